@@ -1,0 +1,132 @@
+"""Fields answered by choosing: radio buttons, checkboxes and a drop-down."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.ui.components import Choice, Text
+from portal.ui.field_base import PortalFieldMixin
+
+ChoiceInput = Iterable[Choice | tuple[str, Text]]
+
+
+class GlossedChoicesMixin(PortalFieldMixin):
+    """Accepts `Choice` objects beside Django's pairs and remembers each one's line of explanation."""
+
+    def __init__(self, *, choices: ChoiceInput | Callable[[], Any] = (), **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.choices = choices
+
+    @property
+    def choices(self) -> Any:
+        return forms.ChoiceField.choices.fget(self)
+
+    @choices.setter
+    def choices(self, value: ChoiceInput | Callable[[], Any]) -> None:
+        given = value if callable(value) else list(value)
+        self.glosses = {} if callable(given) else _glosses(given)
+        forms.ChoiceField.choices.fset(self, given if callable(given) else _pairs(given))
+
+    def gloss(self, value: str) -> Text:
+        return self.glosses.get(str(value), "")
+
+    def default_required_message(self) -> str:
+        return _("Choose %(label)s") % {"label": self.label_in_sentence()}
+
+    def label_of(self, value: str) -> str:
+        return next((str(label) for key, label in self.choices if str(key) == value), value)
+
+    def refuse_unknown(self, values: Sequence[str]) -> None:
+        known = {str(key) for key, _label in self.choices}
+        if not set(values) <= known:
+            raise ValidationError(_("Choose from the list"), code="unknown_choice")
+
+
+class RadioField(GlossedChoicesMixin, forms.ChoiceField):
+    """One of a few."""
+
+    component = "radios"
+    widget = forms.RadioSelect
+
+    def validate_given(self, value: str) -> None:
+        if value:
+            self.refuse_unknown([value])
+
+
+class SelectField(GlossedChoicesMixin, forms.ChoiceField):
+    """One of many; starts empty unless the choices say otherwise."""
+
+    component = "select"
+    widget = forms.Select
+    empty_label = gettext_lazy("Choose")
+
+    @property
+    def choices(self) -> Any:
+        return GlossedChoicesMixin.choices.fget(self)
+
+    @choices.setter
+    def choices(self, value: ChoiceInput | Callable[[], Any]) -> None:
+        if not callable(value):
+            value = list(value)
+            if "" not in {key for key, _label in _pairs(value)}:
+                value = [Choice("", self.empty_label), *value]
+        GlossedChoicesMixin.choices.fset(self, value)
+
+    def validate_given(self, value: str) -> None:
+        if value:
+            self.refuse_unknown([value])
+
+
+class CheckboxesField(GlossedChoicesMixin, forms.MultipleChoiceField):
+    """Any number of several; an exclusive choice such as "none" stands alone."""
+
+    component = "checkboxes"
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, *, exclusive: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.exclusive = tuple(exclusive)
+
+    def to_python(self, value: Any) -> list[str]:
+        given = value if isinstance(value, list | tuple) else []
+        return list(dict.fromkeys(str(item) for item in given))
+
+    def validate_given(self, value: list[str]) -> None:
+        self.refuse_unknown(value)
+        alone = next((item for item in value if item in self.exclusive), None)
+        other = next((item for item in value if item != alone), None)
+        if alone is not None and other is not None:
+            raise ValidationError(
+                _("You chose “%(alone)s” and “%(other)s”. Keep one and clear the other.")
+                % {"alone": self.label_of(alone), "other": self.label_of(other)},
+                code="exclusive",
+            )
+
+    def default_required_message(self) -> str:
+        return _("Choose all that are true for you")
+
+
+class CheckboxField(PortalFieldMixin, forms.BooleanField):
+    """One box to tick; the label is the whole statement."""
+
+    component = "checkbox"
+    widget = forms.CheckboxInput
+
+    def default_required_message(self) -> str:
+        return _("Tick the box to go on")
+
+    def validate(self, value: bool) -> None:
+        if self.required and not value:
+            raise ValidationError(self.required_message(), code="required")
+
+
+def _pairs(choices: Iterable[Any]) -> list[tuple[str, Text]]:
+    return [(item.value, item.label) if isinstance(item, Choice) else item for item in choices]
+
+
+def _glosses(choices: Iterable[Any]) -> dict[str, Text]:
+    return {item.value: item.hint for item in choices if isinstance(item, Choice) and item.hint}

@@ -1,0 +1,92 @@
+"""What pages hand to components: small frozen rows, with no logic and no HTML."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, get_args
+
+# Lazy translations travel through components as often as plain strings do.
+from django.utils.functional import Promise
+
+Text = str | Promise
+
+Tone = Literal["neutral", "info", "success", "attention", "danger"]
+ButtonKind = Literal["primary", "secondary", "quiet", "danger"]
+StageState = Literal["done", "now", "next"]
+Holder = Literal["you", "us", "other"]
+
+TONES: tuple[str, ...] = get_args(Tone)
+BUTTON_KINDS: tuple[str, ...] = get_args(ButtonKind)
+STAGE_STATES: tuple[str, ...] = get_args(StageState)
+HOLDERS: tuple[str, ...] = get_args(Holder)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One radio button or checkbox, with an optional line of explanation."""
+
+    value: str
+    label: Text
+    hint: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """One answer on a check page; `change_label` completes "Change …" for screen readers."""
+
+    key: Text
+    value: Text
+    change_url: str = ""
+    change_label: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One thing to do; without a `url` it is shown but cannot be opened yet."""
+
+    title: Text
+    url: str
+    status: Text
+    tone: Tone = "neutral"
+    hint: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of what happens over weeks, with the day it happened when known."""
+
+    title: Text
+    text: Text = ""
+    state: StageState = "next"
+    on: date | datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """One file the family added and where its checks stand."""
+
+    name: str
+    url: str
+    status: Text
+    tone: Tone = "neutral"
+    detail: Text = ""
+    note: Text = ""
+    preview_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SlotChoice:
+    """One time that can be booked; `detail` is the same time in the hospital's zone."""
+
+    value: str
+    label: Text
+    detail: Text = ""
+    checked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SlotDay:
+    """One day of times; a day without any is still shown, in one line."""
+
+    heading: Text
+    slots: Sequence[SlotChoice] = field(default_factory=tuple)

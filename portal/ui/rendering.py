@@ -1,0 +1,203 @@
+"""Turns a bound form field into exactly what its template draws."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from portal.ui.components import Text
+from portal.ui.date_fields import PARTS, BirthDateField
+from portal.ui.fields import FileField
+
+_GROUPED = frozenset({"radios", "checkboxes", "date"})
+# Fields of other packages have no component of their own; their widget decides. Order matters:
+# the first match wins, and radio and checkbox widgets derive from the select widget.
+_COMPONENT_BY_WIDGET: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxSelectMultiple, "checkboxes"),
+    (forms.RadioSelect, "radios"),
+    (forms.CheckboxInput, "checkbox"),
+    (forms.Select, "select"),
+    (forms.Textarea, "textarea"),
+    (forms.FileInput, "file"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One radio button or checkbox, ready to draw."""
+
+    id: str
+    type: str
+    name: str
+    value: str
+    label: Text
+    hint: Text
+    checked: bool
+    apart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DateBox:
+    """One of the three boxes of a date, ready to draw."""
+
+    id: str
+    name: str
+    part: str
+    label: str
+    value: str
+    autocomplete: str
+    wrong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryError:
+    """One line of the error summary and where it leads."""
+
+    text: str
+    target: str
+
+
+def field_context(bound: BoundField, *, heading: bool) -> dict[str, Any]:
+    """Return the template context of one whole form field."""
+    field = bound.field
+    component = component_of(field)
+    return {
+        "id": bound.auto_id,
+        "component": component,
+        "grouped": component in _GROUPED,
+        "heading": heading,
+        "label": bound.label,
+        "label_for": bound.id_for_label,
+        "optional": not field.required,
+        "hint": bound.help_text,
+        "why": getattr(field, "why", ""),
+        "errors": list(bound.errors),
+        "described_by": " ".join(description_ids(bound)),
+        "width": getattr(field, "width", "full"),
+        "control": _control(bound, component),
+        "options": list(_options(bound, component)),
+        "boxes": list(_boxes(bound)),
+        "max_bytes": field.max_bytes if isinstance(field, FileField) else None,
+    }
+
+
+def component_of(field: forms.Field) -> str:
+    """Name the component that draws a field, also for fields that are not ours."""
+    named = getattr(field, "component", "")
+    if named:
+        return str(named)
+    return next((name for widget, name in _COMPONENT_BY_WIDGET if isinstance(field.widget, widget)), "input")
+
+
+def description_ids(bound: BoundField) -> list[str]:
+    """List the ids of the lines that describe an input, in reading order."""
+    shown = {
+        "hint": bool(bound.help_text),
+        "why": bool(getattr(bound.field, "why", "")),
+        "error": bool(bound.errors),
+    }
+    return [f"{bound.auto_id}_{part}" for part, present in shown.items() if present]
+
+
+def summary_errors(form: forms.BaseForm) -> list[SummaryError]:
+    """List the errors of a form in the order of its page, each with the id of its first control."""
+    lines = [SummaryError(text, "") for text in form.non_field_errors()]
+    for bound in form:
+        target = "" if bound.is_hidden else first_control_id(bound)
+        lines += [SummaryError(text, target) for text in bound.errors]
+    return lines
+
+
+def first_control_id(bound: BoundField) -> str:
+    """Return the id that a link to this field should move to: the first box that is wrong."""
+    component = component_of(bound.field)
+    if component in {"radios", "checkboxes"}:
+        return f"{bound.auto_id}_0"
+    if component == "date":
+        wrong = wrong_boxes(bound) or PARTS
+        return f"{bound.auto_id}_{wrong[0]}"
+    return bound.auto_id
+
+
+def wrong_boxes(bound: BoundField) -> tuple[str, ...]:
+    """Name the boxes of a date that its error is about, in the order of the page."""
+    errors = bound.form.errors.as_data().get(bound.name, [])
+    named = {part for error in errors for part in (error.params or {}).get("boxes", PARTS)}
+    return tuple(part for part in PARTS if part in named)
+
+
+def _control(bound: BoundField, component: str) -> SafeString | str:
+    if component in _GROUPED or component == "checkbox":
+        return ""
+    described = " ".join(description_ids(bound))
+    # Django leaves out attributes that are False: foreign forms bring placeholders and the
+    # browser's own "required" bubbles, which we do without.
+    attrs = {"class": _control_class(bound, component), "placeholder": False, "required": False}
+    if described:
+        attrs["aria-describedby"] = described
+    return bound.as_widget(attrs=attrs)
+
+
+def _control_class(bound: BoundField, component: str) -> str:
+    name = {"select": "c-select", "textarea": "c-textarea", "file": "c-file-input"}.get(component, "c-input")
+    return f"{name} {name}--{getattr(bound.field, 'width', 'full')}"
+
+
+def _options(bound: BoundField, component: str) -> Iterator[Option]:
+    if component == "checkbox":
+        yield _single_box(bound)
+    if component not in {"radios", "checkboxes"}:
+        return
+    alone = getattr(bound.field, "exclusive", ())
+    gloss = getattr(bound.field, "gloss", lambda value: "")
+    for widget in bound.subwidgets:
+        data = widget.data
+        value = "" if data["value"] is None else str(data["value"])
+        # A leading empty choice is Django's "nothing chosen", which radio buttons show by being blank.
+        if value:
+            yield Option(
+                id=data["attrs"]["id"],
+                type=data["type"],
+                name=data["name"],
+                value=value,
+                label=data["label"],
+                hint=gloss(value),
+                checked=bool(data["selected"]),
+                apart=value in alone,
+            )
+
+
+def _single_box(bound: BoundField) -> Option:
+    return Option(
+        id=bound.auto_id,
+        type="checkbox",
+        name=bound.html_name,
+        value="on",
+        label=bound.label,
+        hint=bound.help_text,
+        checked=bool(bound.value()),
+        apart=False,
+    )
+
+
+def _boxes(bound: BoundField) -> Iterator[DateBox]:
+    field = bound.field
+    if not isinstance(field, BirthDateField):
+        return
+    typed = field.widget.format_value(bound.value())
+    labels = {"month": _("Month"), "day": _("Day"), "year": _("Year")}
+    wrong = wrong_boxes(bound)
+    for part in PARTS:
+        yield DateBox(
+            id=f"{bound.auto_id}_{part}",
+            name=f"{bound.html_name}_{part}",
+            part=part,
+            label=labels[part],
+            value=getattr(typed, part),
+            autocomplete=field.part_autocomplete(part),
+            wrong=part in wrong,
+        )

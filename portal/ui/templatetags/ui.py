@@ -1,0 +1,221 @@
+"""Every component as a template tag that refuses arguments it does not know."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from portal.ui import components as ui
+from portal.ui.dates import day_in_words
+from portal.ui.icons import ICONS
+from portal.ui.rendering import field_context, summary_errors
+from portal.ui.text_fields import display_phone, link_phone
+
+register = template.Library()
+
+_TONE_ICONS = {
+    "neutral": "circle",
+    "info": "clock",
+    "success": "check",
+    "attention": "alert",
+    "danger": "alert",
+}
+_NOTICE_ICONS = {"info": "info", "success": "check-circle", "attention": "alert"}
+_STAGE_WORDS = {"done": "check", "now": "arrow-right", "next": "circle"}
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, *, heading: bool = False) -> dict[str, Any]:
+    """Draw a whole form field; `heading` makes its label the page's only h1."""
+    if not isinstance(bound, BoundField):
+        # A misspelt name arrives as an empty string, and would leave a question out of the page.
+        raise template.TemplateSyntaxError("field needs a field of a form")
+    return {"hidden": bound} if bound.is_hidden else field_context(bound, heading=heading)
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(form: forms.BaseForm | None) -> dict[str, Any]:
+    """List what to put right at the top of the page; draw nothing when all is well."""
+    errors = summary_errors(form) if form is not None and form.is_bound else []
+    title = getattr(form, "error_title", lambda: _("There is a problem"))()
+    return {"errors": errors, "title": title}
+
+
+@register.inclusion_tag("components/button.html")
+def button(
+    *,
+    text: ui.Text,
+    kind: ui.ButtonKind = "primary",
+    name: str = "",
+    value: str = "",
+    busy_text: ui.Text = "",
+) -> dict[str, Any]:
+    """Draw a submit button; after the press it says `busy_text` ("Saving…" unless told otherwise)."""
+    _known(kind, ui.BUTTON_KINDS)
+    return {"text": text, "kind": kind, "name": name, "value": value, "busy_text": busy_text or _("Saving…")}
+
+
+@register.inclusion_tag("components/button_link.html")
+def button_link(*, text: ui.Text, href: str, kind: ui.ButtonKind = "primary") -> dict[str, Any]:
+    """Draw a link that looks like a button, for steps that change nothing."""
+    _known(kind, ui.BUTTON_KINDS)
+    return {"text": text, "href": href, "kind": kind}
+
+
+@register.inclusion_tag("components/tag.html")
+def tag(*, text: ui.Text, tone: ui.Tone = "neutral") -> dict[str, Any]:
+    """Draw a status: words and an icon, never colour alone."""
+    _known(tone, ui.TONES)
+    return {"text": text, "tone": tone, "icon": _TONE_ICONS[tone]}
+
+
+@register.simple_block_tag
+def notice(content: SafeString, *, tone: str = "info", title: ui.Text = "", level: int = 2) -> SafeString:
+    """Draw a box that says something worth stopping for."""
+    _known(tone, _NOTICE_ICONS)
+    return _draw("notice", content, tone=tone, title=title, level=level, icon=_NOTICE_ICONS[tone])
+
+
+@register.simple_block_tag
+def panel(content: SafeString, *, title: ui.Text, level: int = 1) -> SafeString:
+    """Draw the confirmation at the top of a page that says it is done."""
+    return _draw("panel", content, title=title, level=level)
+
+
+@register.simple_block_tag
+def card(content: SafeString, *, title: ui.Text, level: int = 2, accent: bool = False) -> SafeString:
+    """Draw a card with a heading; `accent` marks the one thing to do next."""
+    return _draw("card", content, title=title, level=level, accent=accent)
+
+
+@register.simple_block_tag
+def interruption(content: SafeString, *, title: ui.Text, level: int = 1) -> SafeString:
+    """Draw a full-width panel that stops the usual order of pages."""
+    return _draw("interruption", content, title=title, level=level)
+
+
+@register.simple_block_tag
+def details(content: SafeString, *, summary: ui.Text) -> SafeString:
+    """Draw a disclosure for the few who want to know more."""
+    return _draw("details", content, summary=summary)
+
+
+@register.inclusion_tag("components/summary_list.html")
+def summary_list(*, rows: Sequence[ui.SummaryRow]) -> dict[str, Any]:
+    """Draw answers with their Change links."""
+    return {"rows": rows}
+
+
+@register.inclusion_tag("components/task_list.html")
+def task_list(*, rows: Sequence[ui.TaskRow]) -> dict[str, Any]:
+    """Draw things to do; the whole row is the link."""
+    return {"rows": rows}
+
+
+@register.inclusion_tag("components/process_list.html")
+def process_list(*, stages: Sequence[ui.Stage]) -> dict[str, Any]:
+    """Draw what happens over time, with what is done, what is now and what is next."""
+    return {"stages": [_stage_context(stage) for stage in stages]}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw one of our icons; it stays silent, because words always stand beside it."""
+    _known(name, ICONS)
+    return format_html(
+        '<svg class="c-icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">{}</svg>',
+        mark_safe(ICONS[name]),  # noqa: S308 - our own drawings, checked against the known names above
+    )
+
+
+@register.inclusion_tag("components/phone_link.html")
+def phone_link(number: str, *, label: ui.Text = "") -> dict[str, Any]:
+    """Draw a phone number that can be tapped."""
+    return {"href": link_phone(str(number)), "number": display_phone(str(number)), "label": label}
+
+
+@register.inclusion_tag("components/back_link.html")
+def back_link(*, href: str, text: ui.Text = "") -> dict[str, Any]:
+    """Draw the way back to the page before."""
+    return {"href": href, "text": text or _("Back")}
+
+
+@register.inclusion_tag("components/ball.html")
+def ball(
+    *,
+    holder: ui.Holder,
+    who: ui.Text = "",
+    since: date | None = None,
+    by: date | ui.Text | None = None,
+) -> dict[str, Any]:
+    """Draw the line that says whose turn it is, since when, and by when."""
+    _known(holder, ui.HOLDERS)
+    names = {"you": _("You"), "us": _("Us"), "other": _("Someone else")}
+    return {
+        "holder": holder,
+        "who": who or names[holder],
+        "since": day_in_words(since) if since else "",
+        "by": day_in_words(by) if isinstance(by, date) else by or "",
+    }
+
+
+@register.inclusion_tag("components/meter.html")
+def meter(*, done: int, total: int, label: ui.Text) -> dict[str, Any]:
+    """Draw "6 of 9" in words, with one mark for each."""
+    return {"done": done, "total": total, "label": label, "cells": [place < done for place in range(total)]}
+
+
+@register.inclusion_tag("components/file_row.html")
+def file_row(row: ui.FileRow) -> dict[str, Any]:
+    """Draw one file and its state, as an item of `<ul class="c-files">`."""
+    return {"row": row}
+
+
+@register.inclusion_tag("components/slot_days.html")
+def slot_days(
+    *,
+    days: Sequence[ui.SlotDay],
+    name: str = "slot",
+    legend: ui.Text = "",
+    soonest: bool = False,
+    anchor: bool | None = None,
+    described_by: str = "",
+) -> dict[str, Any]:
+    """Draw times as radio buttons by day; the anchor is where an error summary leads."""
+    return {
+        "days": days,
+        "name": name,
+        "legend": legend,
+        "soonest": soonest,
+        "prefix": f"{name}-soonest" if soonest else f"{name}-day",
+        "anchor": f"id_{name}_0" if (soonest if anchor is None else anchor) else "",
+        "described_by": described_by,
+    }
+
+
+def _stage_context(stage: ui.Stage) -> dict[str, Any]:
+    _known(stage.state, ui.STAGE_STATES)
+    words = {"done": _("Done"), "now": _("Now"), "next": _("Later")}
+    return {
+        "title": stage.title,
+        "text": stage.text,
+        "state": stage.state,
+        "word": words[stage.state],
+        "icon": _STAGE_WORDS[stage.state],
+        "on": day_in_words(stage.on) if stage.on else "",
+    }
+
+
+def _draw(component: str, content: SafeString, **context: Any) -> SafeString:
+    return render_to_string(f"components/{component}.html", {"content": content, **context})
+
+
+def _known(value: str, names: Sequence[str] | dict[str, str]) -> None:
+    if value not in names:
+        raise ValueError(f"{value!r} is not one of {', '.join(names)}")
