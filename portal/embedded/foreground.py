@@ -62,7 +62,7 @@ def shut_down(services: Services | None, folder: DataFolder) -> None:
 def run_command(command: Sequence[str], environment: dict[str, str]) -> int:
     """Run a command in the foreground; it, not we, decides what Ctrl-C means."""
     try:
-        process = subprocess.Popen(list(command), env=environment)  # noqa: S603 - the caller's own command
+        process = subprocess.Popen(list(command), env=environment)
     except OSError as problem:
         message = f"{command[0]} could not be started: {problem.strerror}"
         raise EmbeddedError(message) from problem

@@ -115,14 +115,14 @@ class Postgres:
         ]
         if self._data.throwaway:
             options.append("--no-sync")
-        finished = subprocess.run(  # noqa: S603 - our own command
+        finished = subprocess.run(
             [str(_binary("initdb")), *options],
             env=_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             check=False,
-            preexec_fn=drop_root(),  # noqa: PLW1509 - one thread; see processes.py
+            preexec_fn=drop_root(),
         )
         if finished.returncode != 0:
             message = f"PostgreSQL could not create its folder: {_last_line(finished.stderr)}"

@@ -38,7 +38,7 @@ class Child:
     def start(self) -> None:
         """Start the program with its output in the log file."""
         with self.log.open("ab") as output:
-            self.process = subprocess.Popen(  # noqa: S603 - commands are built by this package
+            self.process = subprocess.Popen(
                 list(self.command),
                 env=dict(self.environment),
                 cwd=self.folder,

@@ -114,4 +114,4 @@ def _socket_path(folder: Path) -> str:
     usual = str(folder / "clamd.sock")
     if len(os.fsencode(usual)) <= _SOCKET_PATH_LIMIT:
         return usual
-    return str(Path(tempfile.mkdtemp(prefix="portal-clamd-", dir="/tmp")) / "clamd.sock")  # noqa: S108
+    return str(Path(tempfile.mkdtemp(prefix="portal-clamd-", dir="/tmp")) / "clamd.sock")
