@@ -1,0 +1,125 @@
+"""The child, and the people who speak for the child."""
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+from portal.lib.ids import new_id
+
+
+class PatientQuerySet(models.QuerySet["Patient"]):
+    """Children, reached through the person asking."""
+
+    def visible_to(self, user: User) -> Self:
+        """Children the user speaks for today; all of them for staff."""
+        if user.is_staff and user.is_active:
+            return self
+        return self.filter(related_people__user=user, related_people__ended_at=None).distinct()
+
+
+class Patient(models.Model):
+    """The child whose illness the request is about (FHIR Patient)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    first_name = models.CharField(_("first name"), max_length=100)
+    last_name = models.CharField(_("last name"), max_length=100)
+    birth_date = models.DateField(_("birth date"))
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[PatientQuerySet] = PatientQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("child")
+        verbose_name_plural = _("children")
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+class Relationship(models.TextChoices):
+    """Who is asking, in the words of the first question."""
+
+    PARENT = "parent", _("Parent")
+    LEGAL_GUARDIAN = "legal_guardian", _("Legal guardian")
+    CAREGIVER = "caregiver", _("Foster or kinship caregiver")
+    SELF = "self", _("The patient, 18 or over")
+    OTHER = "other", _("Someone else")
+
+
+class CallLanguage(models.TextChoices):
+    """Language of the call."""
+
+    ENGLISH = "en", _("English")
+    SPANISH = "es", _("Spanish")
+    OTHER = "other", _("Another language")
+
+
+class CallAccess(models.TextChoices):
+    """What helps a person on a call."""
+
+    RELAY = "relay", _("Relay service or TTY")
+    CAPTIONS = "captions", _("Captions")
+    SLOWER = "slower", _("A slower pace")
+    TEXT_OR_VIDEO = "text_or_video", _("Text or video instead of a phone call")
+    COMPANION = "companion", _("Another person on the call")
+    OTHER = "other", _("Something else")
+
+
+class RelatedPersonQuerySet(models.QuerySet["RelatedPerson"]):
+    """Links between people and children, reached through the person asking."""
+
+    def visible_to(self, user: User) -> Self:
+        """A caregiver sees only their own link, never the other caregiver's contact details."""
+        if user.is_staff and user.is_active:
+            return self
+        return self.filter(user=user, ended_at=None)
+
+
+class RelatedPerson(models.Model):
+    """One person's link to one child (FHIR RelatedPerson), with how that person wants to be called."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="related_people")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="related_people")
+    relationship = models.CharField(_("relationship"), max_length=20, choices=Relationship)
+    full_name = models.CharField(_("full name"), max_length=150, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    may_leave_voicemail = models.BooleanField(_("may leave a message"), null=True)
+    call_language = models.CharField(_("language of the call"), max_length=5, choices=CallLanguage, blank=True)
+    other_language = models.CharField(_("other language"), max_length=60, blank=True)
+    call_access = ArrayField(
+        models.CharField(max_length=20, choices=CallAccess), verbose_name=_("helps on a call"), default=list, blank=True
+    )
+    call_access_note = models.CharField(_("other help on a call"), max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(_("access ended"), null=True, blank=True)
+
+    objects: ClassVar[RelatedPersonQuerySet] = RelatedPersonQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("caregiver")
+        verbose_name_plural = _("caregivers")
+        constraints = [
+            models.UniqueConstraint(
+                name="one_live_link_per_person_and_child",
+                fields=["patient", "user"],
+                condition=models.Q(ended_at=None),
+            ),
+            models.CheckConstraint(
+                name="related_person_relationship_is_known",
+                condition=models.Q(relationship__in=Relationship.values),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or str(self.user)
+
+    @property
+    def needs_interpreter(self) -> bool:
+        """Whether the call needs an interpreter; Spanish is spoken by call takers who say so."""
+        return self.call_language == CallLanguage.OTHER

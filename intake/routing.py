@@ -1,0 +1,49 @@
+"""Addresses of pages about one request.
+
+Each page lives under `/r/<rid>/…`, so that a parent of two children can never act on the wrong one in a second tab.
+The short address without the id leads to the only open request, or to the hub when there is not exactly one.
+"""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+
+from intake.models import SecondOpinionRequest
+
+# Keeps method and body: a form posted to the short address is not lost.
+TEMPORARY_REDIRECT = 307
+
+
+def request_paths(route: str, view: Callable[..., HttpResponse], name: str, namespace: str) -> list[URLPattern]:
+    """The page's own address (`name`, takes `rid`) and the short one (`name` + `_current`)."""
+
+    def current(request: HttpRequest, **kwargs: object) -> HttpResponse:
+        return _to_current_request(request, f"{namespace}:{name}", kwargs)
+
+    return [
+        path(f"r/<uuid:rid>/{route}", view, name=name),
+        path(route, current, name=f"{name}_current"),
+    ]
+
+
+def find_request(request: HttpRequest, rid: UUID) -> SecondOpinionRequest:
+    """The request of that id if the signed-in person may see it; Http404 otherwise."""
+    visible = SecondOpinionRequest.objects.visible_to(request.user)  # type: ignore[arg-type]
+    found = visible.select_related("patient", "requester").filter(pk=rid).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _to_current_request(request: HttpRequest, view_name: str, kwargs: dict[str, object]) -> HttpResponse:
+    own = SecondOpinionRequest.objects.visible_to(request.user).open()  # type: ignore[arg-type]
+    ids = list(own.values_list("pk", flat=True)[:2])
+    if len(ids) != 1 or request.user.is_staff:  # type: ignore[union-attr]
+        return redirect("family_home")
+    target = reverse(view_name, kwargs={"rid": ids[0], **kwargs})
+    response = redirect(target)
+    response.status_code = TEMPORARY_REDIRECT
+    return response

@@ -1,0 +1,6 @@
+"""Addresses of the accounts pages."""
+
+from django.urls import URLPattern
+
+app_name = "accounts"
+urlpatterns: list[URLPattern] = []

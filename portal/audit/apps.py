@@ -1,0 +1,12 @@
+"""App configuration of the audit trail."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditConfig(AppConfig):
+    """Who did and who saw what, kept for six years and never changed."""
+
+    name = "portal.audit"
+    label = "audit"
+    verbose_name = _("Audit")

@@ -1,0 +1,47 @@
+"""The registry of notice kinds; each app adds its own when Django starts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from portal.accounts.models import User
+from portal.notifications.models import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationKind:
+    """One kind of notice, e.g. `scheduling.call_booked`.
+
+    `context(reference_id, recipient)` gives the template its facts when the notice is sent, or None when the notice
+    is no longer true (a call that was moved, an access that was taken away) and must not be sent.
+    The facts must never name the child, an illness or a file.
+    """
+
+    name: str
+    context: Callable[[UUID | None, User], Mapping[str, object] | None]
+    channels: tuple[Channel, ...] = (Channel.EMAIL, Channel.SMS)
+
+    @property
+    def template(self) -> str:
+        """The path below `templates/email/` and `templates/sms/`, e.g. `scheduling/call_booked`."""
+        return self.name.replace(".", "/", 1)
+
+
+_kinds: dict[str, NotificationKind] = {}
+
+
+def register(kind: NotificationKind) -> NotificationKind:
+    """Add a kind; registering another one under the same name is a mistake."""
+    if _kinds.setdefault(kind.name, kind) is not kind:
+        raise ValueError(f"There are two notice kinds called {kind.name}.")
+    return kind
+
+
+def find(name: str) -> NotificationKind:
+    """The kind of that name; raises KeyError when no app registered it."""
+    return _kinds[name]
+
+
+def every_kind() -> tuple[NotificationKind, ...]:
+    """All kinds, in order of name."""
+    return tuple(_kinds[name] for name in sorted(_kinds))

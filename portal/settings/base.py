@@ -1,0 +1,293 @@
+"""Everything that is true everywhere. What differs stands in local.py, test.py and production.py."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import dj_database_url
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from portal.settings import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+# --- What this installation is -------------------------------------------------------------------
+PORTAL_BASE_URL = env.text("PORTAL_BASE_URL", "http://localhost:8000").rstrip("/")
+# True only where invented data lives: shows a ribbon, the mailbox and the component gallery.
+PORTAL_LOCAL = False
+# Staff need a second factor. Only the local demo may switch this off.
+PORTAL_STAFF_SECOND_FACTOR = True
+# Without a scanner nothing is opened; the local demo may show files marked "not scanned".
+PORTAL_ALLOW_UNSCANNED = False
+
+DEBUG = False
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "portal.apps.StaffAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "portal.ui",
+    "portal.accounts",
+    "portal.center",
+    "portal.audit",
+    "portal.notifications",
+    "intake",
+    "records",
+    "scheduling",
+]
+
+MIDDLEWARE = [
+    "portal.middleware.RequestContextMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.middleware.SessionLimitsMiddleware",
+    "portal.middleware.SignInRequiredMiddleware",
+    "portal.middleware.NoStoreMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.center.context_processors.center",
+                "portal.ui.context_processors.page",
+            ],
+        },
+    }
+]
+
+# --- Data ----------------------------------------------------------------------------------------
+DATABASES = {
+    "default": dj_database_url.parse(
+        env.text("DATABASE_URL"),
+        conn_max_age=60,
+        conn_health_checks=True,
+    )
+    | {"ATOMIC_REQUESTS": False}
+}
+# A stuck lock or query must end as a quick, kind 503 and never as a pile of waiting workers.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=5s -c statement_timeout=30s"
+
+REDIS_URL = env.text("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "portal",
+    }
+}
+
+# --- Files: quarantine until checked, then the records bucket ------------------------------------
+S3_ENDPOINT_URL = env.text("S3_ENDPOINT_URL")
+S3_PUBLIC_ENDPOINT_URL = env.text("S3_PUBLIC_ENDPOINT_URL", S3_ENDPOINT_URL)
+S3_ACCESS_KEY_ID = env.text("S3_ACCESS_KEY_ID")
+S3_SECRET_ACCESS_KEY = env.text("S3_SECRET_ACCESS_KEY")
+S3_REGION = env.text("S3_REGION", "us-east-1")
+S3_QUARANTINE_BUCKET = env.text("S3_QUARANTINE_BUCKET", "portal-quarantine")
+S3_RECORDS_BUCKET = env.text("S3_RECORDS_BUCKET", "portal-records")
+S3_SERVER_SIDE_ENCRYPTION = env.text("S3_SERVER_SIDE_ENCRYPTION", "AES256")
+# Seconds a link to a file works. Longer than two minutes is refused by a system check.
+PORTAL_FILE_LINK_SECONDS = env.integer("PORTAL_FILE_LINK_SECONDS", 120, least=10)
+PORTAL_MAX_FILE_BYTES = env.integer("PORTAL_MAX_FILE_BYTES", 100 * 1024 * 1024, least=1024)
+CLAMD_URL = env.text("CLAMD_URL", "")
+# How long one worker may keep a file to itself before another takes it over.
+PORTAL_FILE_LEASE_SECONDS = env.integer("PORTAL_FILE_LEASE_SECONDS", 180, least=1)
+
+_s3_options = {
+    "access_key": S3_ACCESS_KEY_ID,
+    "secret_key": S3_SECRET_ACCESS_KEY,
+    "endpoint_url": S3_ENDPOINT_URL,
+    "region_name": S3_REGION,
+    "addressing_style": "path",
+    "signature_version": "s3v4",
+    "file_overwrite": False,
+    "default_acl": None,
+    "object_parameters": {"ServerSideEncryption": S3_SERVER_SIDE_ENCRYPTION} if S3_SERVER_SIDE_ENCRYPTION else {},
+}
+STORAGES = {
+    "default": {"BACKEND": "portal.storages.RecordsStorage"},
+    "quarantine": {
+        "BACKEND": "portal.storages.QuarantineStorage",
+        "OPTIONS": _s3_options | {"bucket_name": S3_QUARANTINE_BUCKET},
+    },
+    "records": {
+        "BACKEND": "portal.storages.RecordsStorage",
+        "OPTIONS": _s3_options | {"bucket_name": S3_RECORDS_BUCKET},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STORAGES["default"] = STORAGES["records"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / ".static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# --- Uploads by plain form -----------------------------------------------------------------------
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# --- Celery: ids only, late acknowledgement, the database sweep is the real net ------------------
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "records.process_document": {"queue": "files"},
+    "notifications.deliver": {"queue": "notices"},
+}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Longer than any task; lost messages are looked for every few seconds instead of every 100.
+    "visibility_timeout": 600,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    # A web request must not hang on a dead broker; the sweep sends later what could not be queued now.
+    "socket_connect_timeout": 2,
+    "socket_timeout": 5,
+}
+CELERY_BEAT_SCHEDULE = {
+    "portal.beat_heartbeat": {"task": "portal.beat_heartbeat", "schedule": timedelta(seconds=15)},
+    "notifications.sweep": {"task": "notifications.sweep", "schedule": timedelta(seconds=30)},
+    "records.sweep": {"task": "records.sweep", "schedule": timedelta(seconds=30)},
+    "scheduling.make_slots": {"task": "scheduling.make_slots", "schedule": timedelta(minutes=15)},
+    "scheduling.lapse_holds": {"task": "scheduling.lapse_holds", "schedule": timedelta(minutes=1)},
+    "scheduling.remind_of_calls": {"task": "scheduling.remind_of_calls", "schedule": timedelta(minutes=5)},
+    "accounts.clear_sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=9, minute=17)},
+}
+
+# --- Sign-in -------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "family_home"
+ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "phone*"]
+# Every sign-in proves the address or number by a code sent to it, so there is no second proof to ask for.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("PORTAL_TRUSTED_PROXY_COUNT", 0)
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Second Opinion Portal"
+MFA_REAUTHENTICATION_REQUIRED = True
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# Minutes: (idle, absolute)
+PORTAL_SESSION_LIMITS = {"family": (30, 12 * 60), "staff": (15, 10 * 60)}
+
+# --- Security headers ----------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "img-src": [SELF, S3_PUBLIC_ENDPOINT_URL],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- Language and time ---------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- Mail and texts ------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = env.text("PORTAL_FROM_EMAIL", "Second Opinions <no-reply@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 10
+EMAIL_SUBJECT_PREFIX = ""
+PORTAL_SMS_BACKEND = "portal.notifications.sms.HttpSmsBackend"
+PORTAL_SMS_API_URL = env.text("PORTAL_SMS_API_URL", "")
+PORTAL_SMS_ACCOUNT = env.text("PORTAL_SMS_ACCOUNT", "")
+PORTAL_SMS_TOKEN = env.text("PORTAL_SMS_TOKEN", "")
+PORTAL_SMS_FROM = env.text("PORTAL_SMS_FROM", "")
+
+# --- Logging: one line an event, ids only --------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "portal.lib.logs.LineFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        # Celery prints task arguments at INFO; ours are only ids, and even these need not be logged.
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+        "botocore": {"level": "WARNING"},
+        # These would log the whole path with its query string for every 404.
+        "django.request": {"level": "ERROR"},
+        "django.server": {"level": "WARNING"},
+    },
+}
+
+LANGUAGE_NAMES = {"en": _("English"), "es": _("Spanish")}

@@ -1,0 +1,10 @@
+"""Tests: the local settings on throw-away services, with the strictness of production where it can be had."""
+
+from portal.settings import env
+from portal.settings.base import STORAGES
+from portal.settings.local import *  # noqa: F403
+
+SECRET_KEY = "tests-only-key-not-used-anywhere-else-0123456789"  # noqa: S105 - signs nothing outside the tests
+PORTAL_STAFF_SECOND_FACTOR = True
+PORTAL_ALLOW_UNSCANNED = env.flag("PORTAL_ALLOW_UNSCANNED", default=False)
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -1,0 +1,20 @@
+"""What the page shell needs: the other language's address and whether this is the demo."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import get_language
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """`languages_toggle` (list of code, name, url, current) and `is_local`."""
+    current = get_language()
+    toggle = [
+        {"code": code, "name": name, "url": translate_url(request.get_full_path(), code), "current": code == current}
+        for code, name in settings.LANGUAGES
+    ]
+    return {
+        "languages_toggle": toggle,
+        "is_local": settings.PORTAL_LOCAL,
+        "needs_no_second_factor": not settings.PORTAL_STAFF_SECOND_FACTOR,
+    }

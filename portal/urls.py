@@ -1,0 +1,39 @@
+"""The one place that mounts every app's addresses. English stands without a prefix, Spanish under /es/."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from portal import views
+
+handler400 = "portal.views.bad_request"
+handler403 = "portal.views.permission_denied"
+handler404 = "portal.views.not_found"
+handler500 = "portal.views.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+]
+
+if settings.PORTAL_LOCAL:
+    urlpatterns += [
+        path("dev/", include("portal.mailbox.urls")),
+        path("dev/components/", include("portal.ui.gallery")),
+    ]
+
+urlpatterns += i18n_patterns(
+    path("", views.start_page, name="home"),
+    path("home/", views.family_home, name="family_home"),
+    path("how-it-works/", views.how_it_works, name="how_it_works"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("language-help/", views.language_help, name="language_help"),
+    path("", include("portal.accounts.urls")),
+    path("", include("intake.urls")),
+    path("", include("records.urls")),
+    path("", include("scheduling.urls")),
+    prefix_default_language=False,
+)

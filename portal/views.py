@@ -1,0 +1,79 @@
+"""Public pages, the family's hub, error pages and health probes."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from portal import health
+
+
+@never_cache
+@require_safe
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """Alive: this process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def readyz(_request: HttpRequest) -> JsonResponse:
+    """Ready: every part this process needs answers; 503 with the reasons otherwise."""
+    report = health.report()
+    is_ready = all(answer.startswith("ok") for answer in report.values())
+    return JsonResponse(report, status=200 if is_ready else 503)
+
+
+def start_page(request: HttpRequest) -> HttpResponse:
+    """The public start page."""
+    return render(request, "portal/start.html")
+
+
+def how_it_works(request: HttpRequest) -> HttpResponse:
+    """Steps, cost, what to prepare."""
+    return render(request, "portal/how_it_works.html")
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What we keep, who sees it, how to take it back."""
+    return render(request, "portal/privacy.html")
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What works, and whom to ask when something does not."""
+    return render(request, "portal/accessibility.html")
+
+
+def language_help(request: HttpRequest) -> HttpResponse:
+    """Free language help, said in many languages."""
+    return render(request, "portal/language_help.html")
+
+
+def family_home(request: HttpRequest) -> HttpResponse:
+    """The hub: who has the ball, the next step, the call and the records."""
+    return render(request, "portal/family_home.html")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Something about the request could not be read."""
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Signed in, but not for this."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Not there, or not yours: the same answer."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Our fault. The page needs neither database nor context."""
+    return render(request, "500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form came from another sign-in or an old page."""
+    return render(request, "403_csrf.html", status=403)

@@ -1,0 +1,67 @@
+"""The states of one file and the moves between them."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DocumentStatus(models.TextChoices):
+    """Where a file stands; only `available` can be opened."""
+
+    RECEIVED = "received", _("Received, waiting to be checked")
+    CHECKING = "checking", _("Being checked")
+    AVAILABLE = "available", _("Checked")
+    REFUSED = "refused", _("Not accepted")
+    SET_ASIDE = "set_aside", _("Set aside")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+MOVES: Final[Mapping[DocumentStatus, tuple[DocumentStatus, ...]]] = {
+    DocumentStatus.RECEIVED: (DocumentStatus.CHECKING, DocumentStatus.SET_ASIDE, DocumentStatus.WITHDRAWN),
+    # Checking to checking: a lease ran out and another worker took the file over.
+    DocumentStatus.CHECKING: (
+        DocumentStatus.CHECKING,
+        DocumentStatus.AVAILABLE,
+        DocumentStatus.REFUSED,
+        DocumentStatus.SET_ASIDE,
+        DocumentStatus.WITHDRAWN,
+    ),
+    DocumentStatus.AVAILABLE: (DocumentStatus.WITHDRAWN,),
+    DocumentStatus.REFUSED: (DocumentStatus.WITHDRAWN,),
+    # Staff may have it checked once more.
+    DocumentStatus.SET_ASIDE: (DocumentStatus.RECEIVED, DocumentStatus.WITHDRAWN),
+    DocumentStatus.WITHDRAWN: (),
+}
+
+PENDING: Final = (DocumentStatus.RECEIVED, DocumentStatus.CHECKING)
+
+
+def may_move(current: DocumentStatus, target: DocumentStatus) -> bool:
+    """Whether the table allows the move."""
+    return target in MOVES[current]
+
+
+class ScanResult(models.TextChoices):
+    """What the virus scanner said about all bytes of a file."""
+
+    PENDING = "pending", _("not yet")
+    CLEAN = "clean", _("clean")
+    INFECTED = "infected", _("infected")
+    NOT_SCANNABLE = "not_scannable", _("could not be scanned")
+    NOT_SCANNED = "not_scanned", _("not scanned")
+
+
+class Problem(models.TextChoices):
+    """Why a file was not accepted or was set aside; each has a family sentence that says what to do."""
+
+    WRONG_TYPE = "wrong_type", _("A kind of file we can't open")
+    EMPTY = "empty", _("Empty file")
+    TOO_LARGE = "too_large", _("Too large")
+    DAMAGED = "damaged", _("Damaged")
+    LOCKED = "locked", _("Locked with a password")
+    INFECTED = "infected", _("May carry a virus")
+    NOT_SCANNABLE = "not_scannable", _("Could not be scanned")
+    CHANGED = "changed", _("Changed on the way")
+    GAVE_UP = "gave_up", _("Checking did not finish")

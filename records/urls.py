@@ -1,0 +1,6 @@
+"""Addresses of the records pages."""
+
+from django.urls import URLPattern
+
+app_name = "records"
+urlpatterns: list[URLPattern] = []
