@@ -1,13 +1,15 @@
-"""Command line: `run`, `exec -- COMMAND`, `services`, `reset`."""
+"""Command line: `run`, `exec -- COMMAND`, `check NAME`, `services`, `reset`."""
 
 import argparse
 import shutil
 import sys
 from pathlib import Path
 
+from portal.embedded.checks import STEPS, run_with_services
 from portal.embedded.datafolder import DataFolder
 from portal.embedded.errors import EmbeddedError
 from portal.embedded.foreground import LOCAL_SETTINGS, TEST_SETTINGS, execute, show_services
+from portal.embedded.run import Portal
 
 
 def main() -> int:
@@ -20,12 +22,20 @@ def main() -> int:
         return 1
 
 
+def _run(arguments: argparse.Namespace) -> int:
+    return Portal(arguments.data, arguments.port).run()
+
+
 def _exec(arguments: argparse.Namespace) -> int:
     command = [part for index, part in enumerate(arguments.command) if part != "--" or index > 0]
     if not command:
         message = "Say what to run: python -m portal.embedded exec -- COMMAND"
         raise EmbeddedError(message)
     return execute(command, settings=arguments.settings, data=arguments.data)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    return run_with_services(arguments.name)
 
 
 def _services(arguments: argparse.Namespace) -> int:
@@ -52,11 +62,20 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m portal.embedded", description=__doc__)
     commands = parser.add_subparsers(required=True)
 
+    run_parser = commands.add_parser("run", help="the whole portal on this machine")
+    run_parser.add_argument("--data", type=_folder, default=_folder(".data"))
+    run_parser.add_argument("--port", type=int, default=8000)
+    run_parser.set_defaults(act=_run)
+
     execute_parser = commands.add_parser("exec", help="run a command beside throw-away services")
     execute_parser.add_argument("--settings", default=TEST_SETTINGS, help="settings module for the command")
     execute_parser.add_argument("--data", type=_folder, help="use (and join) the services of this data folder")
     execute_parser.add_argument("command", nargs=argparse.REMAINDER)
     execute_parser.set_defaults(act=_exec)
+
+    check_parser = commands.add_parser("check", help="lint and tests beside throw-away services")
+    check_parser.add_argument("name", choices=sorted(STEPS))
+    check_parser.set_defaults(act=_check)
 
     services_parser = commands.add_parser("services", help="start the services and print their addresses")
     services_parser.add_argument("--data", type=_folder, default=_folder(".data"))

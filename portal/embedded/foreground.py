@@ -31,6 +31,12 @@ def stop_on_signal() -> None:
     signal.signal(signal.SIGHUP, leave)
 
 
+def ignore_signals() -> None:
+    """From here on only the orderly end counts."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
 def execute(command: Sequence[str], *, settings: str, data: Path | None) -> int:
     """Run the command beside throw-away services, or beside those of a kept data folder; return its exit code."""
     folder = DataFolder(data) if data else throwaway()
@@ -52,8 +58,7 @@ def execute(command: Sequence[str], *, settings: str, data: Path | None) -> int:
 
 def shut_down(services: Services | None, folder: DataFolder) -> None:
     """End the services and let the folder go, whatever the keyboard says meanwhile."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+    ignore_signals()
     if services is not None:
         services.stop()
     folder.close()

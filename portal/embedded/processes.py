@@ -83,6 +83,13 @@ class Child:
                 raise EmbeddedError(message)
             time.sleep(_POLL_SECONDS)
 
+    def wait_for_exit(self, seconds: float) -> int | None:
+        """Its exit code, or None when it still runs after that many seconds."""
+        try:
+            return self.process.wait(seconds) if self.process else None
+        except subprocess.TimeoutExpired:
+            return None
+
     def last_line(self) -> str:
         """The last thing the program wrote, for a message."""
         lines = self.log.read_text(errors="replace").strip().splitlines() if self.log.exists() else []
