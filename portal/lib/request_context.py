@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,8 @@ class RequestContext:
     client_address: str = ""
 
 
-_current: ContextVar[RequestContext] = ContextVar("request_context", default=RequestContext())
+OUTSIDE: Final = RequestContext()
+_current: ContextVar[RequestContext] = ContextVar("request_context", default=OUTSIDE)
 
 
 def current() -> RequestContext:

@@ -2,7 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -18,8 +18,11 @@ from portal.accounts.models import User
 from portal.center.models import CareCenter
 from portal.notifications import kinds
 from portal.notifications.models import Channel, Notification, NotificationStatus
-from portal.notifications.sms import SmsBackend
 from portal.notifications.tasks import deliver
+from portal.ui.text_fields import display_phone
+
+if TYPE_CHECKING:
+    from portal.notifications.sms import SmsBackend
 
 logger = logging.getLogger(__name__)
 
@@ -103,10 +106,12 @@ def _send(notice: Notification) -> bool:
         facts = kind.context(notice.reference_id, notice.recipient)
         if facts is None:
             return False
+        center = CareCenter.objects.current()
         context = {
             **facts,
             "recipient_name": notice.recipient.get_short_name(),
-            "center": CareCenter.objects.current(),
+            "center": center,
+            "center_phone": display_phone(center.phone),
             "base_url": settings.PORTAL_BASE_URL,
             "language": notice.recipient.language,
         }
