@@ -53,15 +53,16 @@ class FileField(PortalFieldMixin, forms.Field):
         for file in value:
             self._check_size(file)
 
+    def empty_message(self) -> str:
+        return _("That file is empty. Open it on your device, save it again and choose it once more.")
+
+    def too_large_message(self) -> str:
+        return _("That file is larger than %(limit)s. Save a smaller copy, or add it in parts.") % {
+            "limit": filesizeformat(self.max_bytes)
+        }
+
     def _check_size(self, file: UploadedFile) -> None:
         if not file.size:
-            raise ValidationError(
-                _("That file is empty. Open it on your device, save it again and choose it once more."),
-                code="empty",
-            )
+            raise ValidationError(self.empty_message(), code="empty")
         if file.size > self.max_bytes:
-            raise ValidationError(
-                _("That file is larger than %(limit)s. Save a smaller copy, or add it in parts.")
-                % {"limit": filesizeformat(self.max_bytes)},
-                code="too_large",
-            )
+            raise ValidationError(self.too_large_message(), code="too_large")

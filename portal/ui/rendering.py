@@ -81,7 +81,17 @@ def field_context(bound: BoundField, *, heading: bool) -> dict[str, Any]:
         "control": _control(bound, component),
         "options": list(_options(bound, component)),
         "boxes": list(_boxes(bound)),
-        "max_bytes": field.max_bytes if isinstance(field, FileField) else None,
+        **_file_context(field),
+    }
+
+
+def _file_context(field: forms.Field) -> dict[str, Any]:
+    if not isinstance(field, FileField):
+        return {"max_bytes": 0, "text_too_large": "", "text_empty": ""}
+    return {
+        "max_bytes": str(field.max_bytes),
+        "text_too_large": field.too_large_message(),
+        "text_empty": field.empty_message(),
     }
 
 

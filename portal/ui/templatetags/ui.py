@@ -140,6 +140,13 @@ def phone_link(number: str, *, label: ui.Text = "") -> dict[str, Any]:
     return {"href": link_phone(str(number)), "number": display_phone(str(number)), "label": label}
 
 
+@register.inclusion_tag("components/mail_link.html")
+def mail_link(address: str) -> dict[str, Any]:
+    """Draw an e-mail address that breaks, where it must, before its host."""
+    before, at, host = str(address).partition("@")
+    return {"address": address, "before": before, "after": f"{at}{host}"}
+
+
 @register.inclusion_tag("components/back_link.html")
 def back_link(*, href: str, text: ui.Text = "") -> dict[str, Any]:
     """Draw the way back to the page before."""

@@ -1,0 +1,3 @@
+import { startModules } from "./starter.js";
+
+startModules(document);

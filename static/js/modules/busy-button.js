@@ -1,0 +1,49 @@
+import { announce } from "../announce.js";
+
+const PATIENCE = 400;
+// A post that never comes back must not leave the person with a button that does nothing.
+const GIVE_BACK = 20_000;
+
+const forms = new WeakSet();
+
+/** After the press: ignore further presses, and say so when it takes longer than a moment. */
+export function start(button) {
+  const form = button.form;
+  if (!form || forms.has(form)) return;
+  forms.add(form);
+
+  let sending = false;
+  let restore = () => {};
+
+  form.addEventListener("submit", (event) => {
+    if (sending) {
+      event.preventDefault();
+      return;
+    }
+    // Another module may have stopped this submit, for example for a file that is too large.
+    if (event.defaultPrevented) return;
+    sending = true;
+    const pressed = event.submitter ?? button;
+    const words = pressed.textContent;
+    const show = window.setTimeout(() => {
+      const busyText = pressed.dataset.busyText;
+      if (!busyText) return;
+      pressed.textContent = busyText;
+      pressed.setAttribute("aria-disabled", "true");
+      announce(busyText);
+    }, PATIENCE);
+    const give = window.setTimeout(() => restore(), GIVE_BACK);
+    restore = () => {
+      window.clearTimeout(show);
+      window.clearTimeout(give);
+      pressed.textContent = words;
+      pressed.removeAttribute("aria-disabled");
+      sending = false;
+    };
+  });
+
+  // Back and forward bring the page as it was left, with the button still busy.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) restore();
+  });
+}

@@ -1,0 +1,25 @@
+// Written out one by one so that the bundler can find them; each is fetched only by a page that uses it.
+const MODULES = {
+  "busy-button": () => import("./modules/busy-button.js"),
+  "error-summary": () => import("./modules/error-summary.js"),
+  "file-picker": () => import("./modules/file-picker.js"),
+  "live-list": () => import("./modules/live-list.js"),
+  "local-time-zone": () => import("./modules/local-time-zone.js"),
+  "session-warning": () => import("./modules/session-warning.js"),
+};
+
+const started = new WeakSet();
+
+/** Start the module of every element below `root` that names one. */
+export function startModules(root) {
+  for (const element of root.querySelectorAll("[data-module]")) {
+    const load = MODULES[element.dataset.module];
+    if (!load || started.has(element)) continue;
+    started.add(element);
+    // The page works without any of them, so one that does not arrive is not worth a message.
+    load().then(
+      (module) => module.start(element),
+      () => started.delete(element),
+    );
+  }
+}
