@@ -226,6 +226,12 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
                 ("submitted_at", models.DateTimeField(editable=False, null=True, verbose_name="sent")),
                 (
+                    "status_changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="in this status since"
+                    ),
+                ),
+                (
                     "owner",
                     models.ForeignKey(
                         blank=True,

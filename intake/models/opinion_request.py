@@ -117,6 +117,8 @@ class SecondOpinionRequest(models.Model):
     created_at = models.DateTimeField(_("started"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     submitted_at = models.DateTimeField(_("sent"), null=True, editable=False)
+    # "Waiting since": answers may change later without the turn changing.
+    status_changed_at = models.DateTimeField(_("in this status since"), default=timezone.now, editable=False)
 
     objects: ClassVar[SecondOpinionRequestQuerySet] = SecondOpinionRequestQuerySet.as_manager()  # type: ignore[assignment]
 

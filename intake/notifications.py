@@ -1,0 +1,38 @@
+"""The notices this app sends. They carry a reference and a link, never a name or an illness."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.urls import reverse
+
+from intake.models import SecondOpinionRequest
+from intake.states import OPEN
+from portal.accounts.models import User
+from portal.notifications.kinds import NotificationKind, register
+from portal.notifications.models import Channel
+
+
+def _about_open_request(reference_id: UUID | None, recipient: User) -> SecondOpinionRequest | None:
+    visible = SecondOpinionRequest.objects.visible_to(recipient)
+    return visible.filter(pk=reference_id, status__in=OPEN).first()
+
+
+def _for_staff(reference_id: UUID | None, recipient: User) -> Mapping[str, object] | None:
+    opinion_request = _about_open_request(reference_id, recipient)
+    if opinion_request is None or not recipient.is_staff:
+        return None
+    path = reverse("admin:intake_secondopinionrequest_change", args=[opinion_request.pk])
+    return {"reference": opinion_request.reference, "path": path}
+
+
+def _for_family(reference_id: UUID | None, recipient: User) -> Mapping[str, object] | None:
+    opinion_request = _about_open_request(reference_id, recipient)
+    if opinion_request is None:
+        return None
+    return {"reference": opinion_request.reference, "path": reverse("family_home")}
+
+
+FAST_TRACK_ARRIVED = register(
+    NotificationKind("intake.fast_track_arrived", context=_for_staff, channels=(Channel.EMAIL,))
+)
+REQUEST_SENT = register(NotificationKind("intake.request_sent", context=_for_family))

@@ -1,0 +1,214 @@
+"""How requests are worded: status, priority, illness, whose turn it is, and the rows of answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from intake import journey, rules
+from intake.ball import Ball, Holder
+from intake.forms.start import CONDITIONS, LEUKEMIA_FLAGS
+from intake.models import CallAccess, CallLanguage, Priority, ReachTime, RelatedPerson, SecondOpinionRequest
+from intake.states import RequestStatus
+from portal.ui.components import Choice, SummaryRow, TaskRow, Tone
+from portal.ui.components import Holder as BallHolder
+from portal.ui.dates import day_in_words
+from portal.ui.text_fields import display_phone
+
+Words = str | Promise
+
+STATUS_WORDS: Final[Mapping[str, tuple[Words, Tone]]] = {
+    RequestStatus.DRAFT: (gettext_lazy("Not sent yet"), "neutral"),
+    RequestStatus.SUBMITTED: (gettext_lazy("Sent"), "success"),
+    RequestStatus.IN_REVIEW: (gettext_lazy("Our doctors are looking at it"), "info"),
+    RequestStatus.INFORMATION_NEEDED: (gettext_lazy("We need something from you"), "attention"),
+    RequestStatus.ACCEPTED: (gettext_lazy("We are planning your visit"), "info"),
+    RequestStatus.DECLINED: (gettext_lazy("Closed"), "neutral"),
+    RequestStatus.WITHDRAWN: (gettext_lazy("You took it back"), "neutral"),
+    RequestStatus.COMPLETED: (gettext_lazy("Complete"), "success"),
+}
+
+PRIORITY_TONES: Final[Mapping[str, Tone]] = {
+    Priority.FAST_TRACK: "attention",
+    Priority.AMBER: "info",
+    Priority.ROUTINE: "neutral",
+}
+
+_BALL_HOLDERS: Final[Mapping[Holder, BallHolder]] = {
+    Holder.FAMILY: "you",
+    Holder.TEAM: "us",
+    Holder.HOSPITAL: "other",
+    Holder.NOBODY: "other",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """Words and tone of a status tag."""
+
+    text: Words
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class BallLine:
+    """Whose turn it is, ready for the component; `reason` is one sentence for the family."""
+
+    holder: BallHolder
+    who: str
+    since: datetime | None
+    by: date | None
+    reason: str
+    is_open: bool
+
+
+def status_tag(opinion_request: SecondOpinionRequest) -> Tag:
+    """Where the request stands, in words for the family."""
+    return Tag(*STATUS_WORDS[opinion_request.status])
+
+
+def priority_tag(opinion_request: SecondOpinionRequest) -> Tag:
+    """The priority, for staff; families are told what happens instead."""
+    return Tag(opinion_request.get_priority_display(), PRIORITY_TONES[opinion_request.priority])
+
+
+def condition_words(opinion_request: SecondOpinionRequest) -> Words:
+    """The broad kind of illness as the family chose it."""
+    return _label(CONDITIONS, opinion_request.condition)
+
+
+def leukemia_words(opinion_request: SecondOpinionRequest) -> list[Words]:
+    """The leukemia answers as the family chose them."""
+    return [_label(LEUKEMIA_FLAGS, flag) for flag in opinion_request.leukemia_flags]
+
+
+def ball_for_family(ball: Ball, *, zone: ZoneInfo) -> BallLine:
+    """Whose turn it is, for the family; days are those of the family's zone."""
+    who = {Holder.FAMILY: _("You"), Holder.TEAM: _("Us"), Holder.HOSPITAL: _("Your hospital")}
+    # Our own "by" is said by the sentence and the call card, which know what happens then.
+    by = ball.by.astimezone(zone).date() if ball.by and ball.holder != Holder.TEAM else None
+    return BallLine(
+        holder=_BALL_HOLDERS[ball.holder],
+        who=who.get(ball.holder, ""),
+        since=ball.since.astimezone(zone),
+        by=by,
+        reason=ball.reason,
+        is_open=ball.holder != Holder.NOBODY,
+    )
+
+
+def ball_for_staff(ball: Ball | None) -> str:
+    """Whose turn it is and for how long, short enough for a column."""
+    if ball is None or ball.holder == Holder.NOBODY:
+        return "-"
+    who = {Holder.FAMILY: _("Family"), Holder.TEAM: _("Us"), Holder.HOSPITAL: _("Another hospital")}
+    # The largest unit is enough: "3 days".
+    return f"{who[ball.holder]} · {timesince(ball.since, timezone.now(), depth=1)}"
+
+
+def reach_words(opinion_request: SecondOpinionRequest, *, zone: ZoneInfo) -> list[str]:
+    """When a fast-track family can be reached; "today" is the day on which they said so."""
+    if opinion_request.reach_answered_at is None:
+        return []
+    if not opinion_request.reach_times:
+        return [_("Any time")]
+    said_on = opinion_request.reach_answered_at.astimezone(zone).date()
+    return [_reach_time(ReachTime(each), said_on) for each in opinion_request.reach_times]
+
+
+def language_words(link: RelatedPerson) -> Words:
+    """The language of the call, by its own name."""
+    names: dict[str, str] = {CallLanguage.ENGLISH: "English", CallLanguage.SPANISH: "Español"}
+    return names.get(link.call_language, link.other_language)
+
+
+def answer_rows(opinion_request: SecondOpinionRequest, link: RelatedPerson, *, zone: ZoneInfo) -> list[SummaryRow]:
+    """Every answer of the request with its Change link, for checking before it is sent."""
+    rows = [*_child_rows(opinion_request), *_link_rows(opinion_request, link)]
+    if opinion_request.is_fast_track:
+        url = _change_url("intake:reach", opinion_request.pk)
+        words = "\n".join(reach_words(opinion_request, zone=zone))
+        rows.append(SummaryRow(_("When we can reach you"), words, url, _("when we can reach you")))
+    return rows
+
+
+def answer_tasks(standing: journey.Standing) -> list[TaskRow]:
+    """The pages of the request as a list of things to do."""
+    return [
+        _task(page, standing) for page in journey.pages(standing) if page.is_needed_to_send or page is journey.CHECK
+    ]
+
+
+def _task(page: journey.Page, standing: journey.Standing) -> TaskRow:
+    url = reverse(page.view, kwargs={"rid": standing.opinion_request.pk})
+    if page is journey.CHECK:
+        tag = status_tag(standing.opinion_request)
+        return TaskRow(page.title, url, tag.text, tag.tone)
+    if page.is_done(standing):
+        return TaskRow(page.title, url, _("Done"), "success")
+    return TaskRow(page.title, url, _("To do"), "info")
+
+
+def _child_rows(opinion_request: SecondOpinionRequest) -> list[SummaryRow]:
+    patient = opinion_request.patient
+    may_change = rules.may_edit_answers(opinion_request)
+    child_url = _change_url("intake:child_change", opinion_request.pk) if may_change else ""
+    illness_url = _change_url("intake:illness", opinion_request.pk) if may_change else ""
+    rows = [
+        SummaryRow(_("Name"), f"{patient.first_name} {patient.last_name}", child_url, _("name")),
+        SummaryRow(_("Birth date"), day_of_birth(patient.birth_date), child_url, _("birth date")),
+        SummaryRow(_("What doctors said it is"), condition_words(opinion_request), illness_url, _("illness")),
+    ]
+    flags = leukemia_words(opinion_request)
+    if flags:
+        rows.append(
+            SummaryRow(_("About the leukemia"), "\n".join(map(str, flags)), illness_url, _("answers about leukemia"))
+        )
+    return rows
+
+
+def _link_rows(opinion_request: SecondOpinionRequest, link: RelatedPerson) -> list[SummaryRow]:
+    may_change = rules.may_edit_contact(opinion_request)
+    contact_url = _change_url("intake:contact", opinion_request.pk) if may_change else ""
+    needs_url = _change_url("intake:call_needs", opinion_request.pk) if may_change else ""
+    voicemail = {True: _("Yes"), False: _("No, just a missed call"), None: ""}[link.may_leave_voicemail]
+    access = [str(CallAccess(each).label) for each in link.call_access]
+    if link.call_access_note:
+        access.append(link.call_access_note)
+    return [
+        SummaryRow(_("Who we call"), link.full_name, contact_url, _("who we call")),
+        SummaryRow(_("Phone number"), display_phone(link.phone), contact_url, _("phone number")),
+        SummaryRow(_("May we leave a message?"), voicemail, contact_url, _("whether we may leave a message")),
+        SummaryRow(_("Language for the call"), language_words(link), needs_url, _("language for the call")),
+        SummaryRow(_("What helps on a call"), "\n".join(access) or _("Nothing extra"), needs_url, _("help on a call")),
+    ]
+
+
+def day_of_birth(born: date) -> str:
+    """The birth date with its month in words."""
+    # Translators: a date format in Django's letters; in Spanish: j \d\e F \d\e Y
+    return date_format(born, pgettext("date format", "F j, Y"))
+
+
+def _reach_time(part: ReachTime, said_on: date) -> str:
+    day = said_on if part.value.startswith("today") else said_on + timedelta(days=1)
+    words = {"morning": _("morning"), "afternoon": _("afternoon"), "evening": _("evening")}
+    return f"{day_in_words(day)}, {words[part.value.rpartition('_')[2]]}"
+
+
+def _label(choices: tuple[Choice, ...], value: str) -> Words:
+    return next((choice.label for choice in choices if choice.value == value), value)
+
+
+def _change_url(view: str, rid: UUID) -> str:
+    return f"{reverse(view, kwargs={'rid': rid})}?from=check"

@@ -1,0 +1,31 @@
+"""Who may do what with a request that they can already see."""
+
+from intake.models import SecondOpinionRequest
+from intake.states import OPEN, RequestStatus
+from portal.accounts.models import User
+from portal.audit.services import Actor, SystemActor
+
+FAMILY_MOVES = (RequestStatus.SUBMITTED, RequestStatus.WITHDRAWN)
+
+
+def may_edit_answers(opinion_request: SecondOpinionRequest) -> bool:
+    """The child's name and the illness: until the request is sent. Later changes go through the care team."""
+    return opinion_request.status == RequestStatus.DRAFT
+
+
+def may_edit_contact(opinion_request: SecondOpinionRequest) -> bool:
+    """Phone, language and times: as long as there is a next step."""
+    return opinion_request.status in OPEN
+
+
+def may_move(actor: Actor, target: RequestStatus) -> bool:
+    """Families send and take back; staff do the rest. The table of moves is asked separately."""
+    if isinstance(actor, SystemActor):
+        return True
+    if _is_staff(actor):
+        return target != RequestStatus.SUBMITTED
+    return target in FAMILY_MOVES
+
+
+def _is_staff(user: User) -> bool:
+    return user.is_staff and user.is_active

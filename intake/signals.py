@@ -1,0 +1,7 @@
+"""What intake tells the apps above it."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction of the move, with opinion_request, from_status, to_status and actor:
+# receivers may write rows and queue work, and must not call out.
+request_status_changed = Signal()
