@@ -22,7 +22,9 @@ class Stopped(SystemExit):
 
 
 def stop_on_signal() -> None:
-    """Turn SIGTERM and SIGHUP into an ordinary unwinding, so that every `finally` runs."""
+    """Turn SIGINT, SIGTERM and SIGHUP into an ordinary unwinding, so that every `finally` runs."""
+    # A shell starts background jobs with SIGINT ignored; here it always means "stop".
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def leave(number: int, _frame: FrameType | None) -> None:
         raise Stopped(128 + number)
