@@ -159,6 +159,16 @@ def _task(page: journey.Page, standing: journey.Standing) -> TaskRow:
     return TaskRow(page.title, url, _("To do"), "info")
 
 
+def child_rows(opinion_request: SecondOpinionRequest) -> list[SummaryRow]:
+    """What tells one request from another: name, birth date and reference."""
+    patient = opinion_request.patient
+    return [
+        SummaryRow(_("Name"), f"{patient.first_name} {patient.last_name}"),
+        SummaryRow(_("Birth date"), day_of_birth(patient.birth_date)),
+        SummaryRow(_("Reference"), opinion_request.reference),
+    ]
+
+
 def _child_rows(opinion_request: SecondOpinionRequest) -> list[SummaryRow]:
     patient = opinion_request.patient
     may_change = rules.may_edit_answers(opinion_request)

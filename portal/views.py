@@ -1,13 +1,18 @@
 """Public pages, the family's hub, error pages and health probes."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal import health
+from portal.language_notices import NOTICES
+from records.requirements import NINE_KINDS, REQUIREMENTS
 
 
+@login_not_required
+@login_not_required
 @never_cache
 @require_safe
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -15,6 +20,8 @@ def healthz(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+@login_not_required
+@login_not_required
 @never_cache
 @require_safe
 def readyz(_request: HttpRequest) -> JsonResponse:
@@ -24,33 +31,44 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     return JsonResponse(report, status=200 if is_ready else 503)
 
 
+@login_not_required
+@require_safe
 def start_page(request: HttpRequest) -> HttpResponse:
     """The public start page."""
     return render(request, "portal/start.html")
 
 
+@login_not_required
+@require_safe
 def how_it_works(request: HttpRequest) -> HttpResponse:
     """Steps, cost, what to prepare."""
-    return render(request, "portal/how_it_works.html")
+    return render(request, "portal/how_it_works.html", {"kinds": [REQUIREMENTS[kind] for kind in NINE_KINDS]})
 
 
+@login_not_required
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What we keep, who sees it, how to take it back."""
     return render(request, "portal/privacy.html")
 
 
+@login_not_required
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What works, and whom to ask when something does not."""
     return render(request, "portal/accessibility.html")
 
 
+@login_not_required
+@require_safe
 def language_help(request: HttpRequest) -> HttpResponse:
     """Free language help, said in many languages."""
-    return render(request, "portal/language_help.html")
+    return render(request, "portal/language_help.html", {"notices": NOTICES})
 
 
+@require_safe
 def family_home(request: HttpRequest) -> HttpResponse:
-    """The hub: who has the ball, the next step, the call and the records."""
+    """The hub of the only request, a card for each of several, or the way to a first one."""
     return render(request, "portal/family_home.html")
 
 

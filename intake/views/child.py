@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from intake.answers import LEUKEMIA, StartAnswers, forget_answers
 from intake.forms.request import ChildForm
 from intake.models import Priority, Relationship, SecondOpinionRequest
+from intake.presenters import child_rows
 from intake.services.requests import save_illness, start_request
 from intake.services.similar import find_similar
 from intake.triage import is_asked_about_leukemia, more_urgent
@@ -20,6 +21,9 @@ from portal.lib.ids import new_id
 
 # The request just made from this session: a second press of the button arrives when the answers are gone.
 STARTED_KEY = "started_request"
+
+# What was typed goes along while the family decides which request it wants.
+KEPT_FIELDS = ("first_name", "last_name", "birth_date_month", "birth_date_day", "birth_date_year", "age_is_right")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +56,7 @@ def _start(request: HttpRequest, answers: StartAnswers, form: ChildForm) -> Http
     if similar is not None and similar.pk != answers.request_id:
         if choice == "continue":
             return _continue(request, answers, similar)
-        return render(request, "intake/child_similar.html", {"form": form, "similar": similar})
+        return render(request, "intake/child_similar.html", _similar_context(request, similar))
     opinion_request = start_request(
         actor=signed_in_user(request),
         request_id=answers.request_id or new_id(),
@@ -64,6 +68,11 @@ def _start(request: HttpRequest, answers: StartAnswers, form: ChildForm) -> Http
     request.session[STARTED_KEY] = str(opinion_request.pk)
     forget_answers(request.session)
     return redirect("intake:contact", rid=opinion_request.pk)
+
+
+def _similar_context(request: HttpRequest, similar: SecondOpinionRequest) -> dict[str, object]:
+    kept = {name: request.POST[name] for name in KEPT_FIELDS if name in request.POST}
+    return {"similar": similar, "rows": child_rows(similar), "kept": kept}
 
 
 def _continue(request: HttpRequest, answers: StartAnswers, similar: SecondOpinionRequest) -> HttpResponse:

@@ -61,7 +61,7 @@ def soon(request: HttpRequest) -> HttpResponse:
     answers = StartAnswers.read(request.session)
     if not answers.is_complete or answers.priority != Priority.FAST_TRACK:
         return redirect(_page_after_last(answers))
-    return render(request, "intake/start_soon.html", {"back": reverse(LEUKEMIA)})
+    return render(request, "intake/start_soon.html", {"back": reverse(LEUKEMIA), "child_url": reverse("intake:child")})
 
 
 def _ask(request: HttpRequest, question: Question) -> HttpResponse:
