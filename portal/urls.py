@@ -32,6 +32,7 @@ urlpatterns += i18n_patterns(
     path("accessibility/", views.accessibility, name="accessibility"),
     path("language-help/", views.language_help, name="language_help"),
     path("", include("portal.accounts.urls")),
+    path("account/", include("portal.accounts.account_urls")),
     path("", include("intake.urls")),
     path("", include("records.urls")),
     path("", include("scheduling.urls")),

@@ -10,3 +10,7 @@ class AccountsConfig(AppConfig):
     name = "portal.accounts"
     label = "accounts"
     verbose_name = _("People and sign-in")
+
+    def ready(self) -> None:
+        """Connect the receivers."""
+        from portal.accounts import receivers  # noqa: F401, PLC0415 - needs the models, which load before ready()

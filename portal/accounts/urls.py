@@ -1,6 +1,15 @@
 """Addresses of the accounts pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from portal.accounts.views.code import sign_in_code
+from portal.accounts.views.session import sign_out, stay_signed_in
+from portal.accounts.views.sign_in import sign_in
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("sign-in/", sign_in, name="sign_in"),
+    path("sign-in/code/", sign_in_code, name="sign_in_code"),
+    path("sign-out/", sign_out, name="sign_out"),
+    path("stay-signed-in/", stay_signed_in, name="stay_signed_in"),
+]

@@ -1,5 +1,6 @@
 """Shows the kept messages, newest first."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -8,11 +9,13 @@ from portal.mailbox.models import KeptMessage
 SHOWN = 100
 
 
+@login_not_required
 def mailbox(request: HttpRequest) -> HttpResponse:
     """The page a newcomer reads the sign-in code from."""
     return render(request, "mailbox/mailbox.html", {"kept_messages": KeptMessage.objects.all()[:SHOWN]})
 
 
+@login_not_required
 def mailbox_json(_request: HttpRequest) -> JsonResponse:
     """The same as JSON: a list of `{to, channel, subject, body, at}`, newest first, `at` in ISO 8601 UTC."""
     messages = [

@@ -1,0 +1,96 @@
+"""The second factor of staff: allauth's, with encrypted secrets, our words and no replay."""
+
+import base64
+import hashlib
+from typing import Any, Final
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from portal.ui.fields import TextField
+from portal.ui.forms import PortalFormMixin
+
+# A code is good in its own half minute and the ones before and after.
+_REPLAY_SECONDS: Final = 120
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Keeps authenticator secrets encrypted under the site's key; older keys still open them."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("That code doesn't match. Wait for the next one in your app and type it."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        """The picture alone, to stand inside the page; as a data address our policy would block it."""
+        svg: str = super().build_totp_svg(url)
+        return svg.partition("?>")[2].strip()
+
+
+class _CodeMixin(PortalFormMixin):
+    """Our field in allauth's forms."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"] = TextField(  # type: ignore[attr-defined]
+            label=_("Code from your app"),
+            hint=_("6 numbers from your authenticator app, or one of your recovery codes"),
+            autocomplete="one-time-code",
+            width="short",
+            max_length=40,
+            error_required=_("Enter the code from your app"),
+        )
+
+
+class _OnceMixin:
+    """A code from the app opens one door once; allauth forgets it before it stops being valid."""
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        authenticator: Authenticator = self.authenticator  # type: ignore[attr-defined]
+        if authenticator.type != Authenticator.Type.TOTP:
+            return code
+        digits = "".join(filter(str.isdigit, code))
+        used = salted_hmac("accounts.totp", f"{authenticator.pk}:{digits}", algorithm="sha256").hexdigest()
+        if not cache.add(f"totp-used:{used}", 1, _REPLAY_SECONDS):
+            raise MFAAdapter().validation_error("incorrect_code")
+        return code
+
+
+class SecondFactorForm(_CodeMixin, _OnceMixin, AuthenticateForm):  # type: ignore[misc]
+    """Asked at sign-in."""
+
+
+class SecondFactorAgainForm(_CodeMixin, _OnceMixin, ReauthenticateForm):  # type: ignore[misc]
+    """Asked before something delicate."""
+
+
+class EnrolForm(_CodeMixin, ActivateTOTPForm):  # type: ignore[misc]
+    """Proves that the app holds the secret."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("The 6 numbers your app shows now")
+
+
+def _cipher() -> MultiFernet:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_fernet_key(key)) for key in keys])
+
+
+def _fernet_key(secret: str) -> bytes:
+    # A name of its own keeps this key apart from the ones Django derives from the same secret.
+    return base64.urlsafe_b64encode(hashlib.sha256(f"accounts.mfa:{secret}".encode()).digest())

@@ -1,0 +1,8 @@
+"""What this app tells the audit trail, which it may not import."""
+
+from django.dispatch import Signal
+
+# sender: User; user: the account somebody tried to enter.
+sign_in_refused = Signal()
+# sender: User; user: the new or changed staff account.
+staff_account_made = Signal()
