@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.ui.field_base import PortalFieldMixin, Width
@@ -48,7 +49,6 @@ class BirthDateWidget(forms.Widget):
     """Reads the boxes `name_month`, `name_day` and `name_year`."""
 
     use_fieldset = True
-    template_name = "components/_date_boxes.html"
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> TypedDate:
         return TypedDate(*(str(data.get(f"{name}_{part}") or "").strip() for part in PARTS))
@@ -60,6 +60,9 @@ class BirthDateWidget(forms.Widget):
         if isinstance(value, date):
             return TypedDate(str(value.month), str(value.day), str(value.year))
         return value if isinstance(value, TypedDate) else TypedDate()
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        raise NotImplementedError("Three boxes need their labels: draw this field with the field tag")
 
     def id_for_label(self, id_: str) -> str:
         return f"{id_}_month" if id_ else ""

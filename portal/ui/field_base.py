@@ -100,8 +100,7 @@ class TypedTextMixin(PortalFieldMixin):
         typed = "" if value is None else str(value)
         if has_unsafe_characters(typed):
             raise ValidationError(
-                _("%(label)s has a character we can't save. Type it again.")
-                % {"label": self.label_at_start()},
+                _("%(label)s has a character we can’t save. Type it again.") % {"label": self.label_at_start()},
                 code="unsafe_characters",
             )
         tidied = self.tidy(typed)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import path
@@ -11,7 +12,14 @@ from portal.ui import fields
 from portal.ui.components import Choice, FileRow, SlotChoice, SlotDay, Stage, SummaryRow, TaskRow
 from portal.ui.forms import PortalForm
 
-SAMPLES = ("question", "question-errors", "choice", "hub", "confirmation", "slots")
+SAMPLES = {
+    "question": "ui/sample_question.html",
+    "question-errors": "ui/sample_question.html",
+    "choice": "ui/sample_choice.html",
+    "hub": "ui/sample_hub.html",
+    "confirmation": "ui/sample_confirmation.html",
+    "slots": "ui/sample_slots.html",
+}
 
 
 class SampleForm(PortalForm):
@@ -46,10 +54,15 @@ class SampleForm(PortalForm):
             Choice("none", "None of these"),
         ],
     )
-    state = fields.SelectField(label="State", optional=True, width="half", choices=[("CO", "Colorado"), ("WY", "Wyoming")])
+    state = fields.SelectField(
+        label="State", optional=True, width="half", choices=[("CO", "Colorado"), ("WY", "Wyoming")]
+    )
     note = fields.TextAreaField(label="Anything else we should know?", optional=True)
     files = fields.FileField(
-        label="Choose photos or files", hint="PDF, JPEG, PNG or HEIC, up to 100 MB each", accept=".pdf,.jpg", multiple=True
+        label="Choose photos or files",
+        hint="PDF, JPEG, PNG or HEIC, up to 100 MB each",
+        accept=".pdf,.jpg",
+        multiple=True,
     )
     agree = fields.CheckboxField(label="You may leave a message that says you are the hospital", optional=True)
 
@@ -76,18 +89,24 @@ class SlotForm(PortalForm):
     slot = fields.RadioField(label="Time", error_required="Choose a time for the call", choices=[("1", "9:30 a.m.")])
 
 
+@login_not_required
 def gallery(request: HttpRequest) -> HttpResponse:
     """All components on one page."""
     return render(request, "ui/gallery.html", _everything())
 
 
+@login_not_required
 def sample(request: HttpRequest, name: str) -> HttpResponse:
     """One layout with sample words."""
     if name not in SAMPLES:
         raise Http404
-    template = "question" if name == "question-errors" else name
-    forms = {"question": NameForm(), "question-errors": NameForm(_wrong_name()), "choice": RoleForm(), "slots": SlotForm(QueryDict())}
-    return render(request, f"ui/sample_{template}.html", _everything() | {"form": forms.get(name)})
+    forms: dict[str, PortalForm] = {
+        "question": NameForm(),
+        "question-errors": NameForm(_wrong_name()),
+        "choice": RoleForm(),
+        "slots": SlotForm(QueryDict()),
+    }
+    return render(request, SAMPLES[name], _everything() | {"form": forms.get(name)})
 
 
 def _wrong_name() -> QueryDict:
@@ -137,7 +156,12 @@ def _stages() -> list[Stage]:
     today = timezone.localdate()
     return [
         Stage("You asked for a second opinion", "", "done", today - timedelta(days=3)),
-        Stage("The free phone call", "A coordinator calls you and asks about your child.", "now", today + timedelta(days=2)),
+        Stage(
+            "The free phone call",
+            "A coordinator calls you and asks about your child.",
+            "now",
+            today + timedelta(days=2),
+        ),
         Stage("Doctors read the records", "This takes about one week.", "next"),
         Stage("The visit"),
     ]
@@ -146,8 +170,17 @@ def _stages() -> list[Stage]:
 def _files() -> list[FileRow]:
     return [
         FileRow("marrow-report.pdf", "#", "Received", "success", "PDF, 3 pages, 1.2 MB"),
-        FileRow("a-very-long-name-that-a-phone-gave-to-a-photo-20260427_101530.jpg", "", "Checking", "info", "Photo, 3.4 MB"),
-        FileRow("scan.pdf", "", "Needs a fix", "attention", "PDF, 0.2 MB", "Page 2 is too dark to read. Can you take it again?"),
+        FileRow(
+            "a-very-long-name-that-a-phone-gave-to-a-photo-20260427_101530.jpg", "", "Checking", "info", "Photo, 3.4 MB"
+        ),
+        FileRow(
+            "scan.pdf",
+            "",
+            "Needs a fix",
+            "attention",
+            "PDF, 0.2 MB",
+            "Page 2 is too dark to read. Can you take it again?",
+        ),
     ]
 
 

@@ -144,9 +144,10 @@ def _control(bound: BoundField, component: str) -> SafeString | str:
     if component in _GROUPED or component == "checkbox":
         return ""
     described = " ".join(description_ids(bound))
-    # Django leaves out attributes that are False: foreign forms bring placeholders and the
-    # browser's own "required" bubbles, which we do without.
-    attrs = {"class": _control_class(bound, component), "placeholder": False, "required": False}
+    # Forms of other packages bring placeholders and the browser's own "required" bubbles, which we
+    # do without; Django leaves out attributes that are False.
+    bound.form.use_required_attribute = False
+    attrs = {"class": _control_class(bound, component), "placeholder": False}
     if described:
         attrs["aria-describedby"] = described
     return bound.as_widget(attrs=attrs)

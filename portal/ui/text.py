@@ -18,8 +18,7 @@ _HARMLESS = "\t\n\r\x0b\x0c\x85"
 def has_unsafe_characters(value: str) -> bool:
     """Say whether the text holds NUL, other control or surrogate characters."""
     return any(
-        character not in _HARMLESS and unicodedata.category(character) in _UNSAFE_CATEGORIES
-        for character in value
+        character not in _HARMLESS and unicodedata.category(character) in _UNSAFE_CATEGORIES for character in value
     )
 
 

@@ -62,9 +62,7 @@ class EmailField(TextField):
         try:
             validate_email(value)
         except ValidationError as error:
-            raise ValidationError(
-                _("Enter an email address like name@example.com"), code="email"
-            ) from error
+            raise ValidationError(_("Enter an email address like name@example.com"), code="email") from error
 
     def tidy(self, value: str) -> str:
         local, at, host = tidy_line(value).rpartition("@")
