@@ -16,7 +16,10 @@ from portal.notifications import tasks as notification_tasks
 BASE = Path(settings.BASE_DIR)
 APPS = ("portal", "intake", "records", "scheduling")
 VIEW_FILES = [
-    path for app in APPS for path in (BASE / app).rglob("*.py") if path.name == "views.py" or path.parent.name == "views"
+    path
+    for app in APPS
+    for path in (BASE / app).rglob("*.py")
+    if path.name == "views.py" or path.parent.name == "views"
 ]
 # Anyone may open these: start, sign-in, notices, probes, local tools.
 PUBLIC = re.compile(
@@ -85,9 +88,7 @@ def _routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, obje
 
 
 def test_every_page_needs_sign_in_unless_it_is_on_the_short_list() -> None:
-    open_routes = [
-        route for route, view in _routes(get_resolver()) if getattr(view, "login_required", True) is False
-    ]
+    open_routes = [route for route, view in _routes(get_resolver()) if getattr(view, "login_required", True) is False]
 
     assert [route for route in open_routes if not PUBLIC.match(route)] == []
 

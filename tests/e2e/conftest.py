@@ -72,7 +72,12 @@ def visit(browser: Browser, portal: Portal) -> Iterator[Any]:
     contexts: list[BrowserContext] = []
 
     def open_one(
-        language: str = "en", *, phone: bool = True, zone: str = "America/Denver", scripts: bool = True, dark: bool = False
+        language: str = "en",
+        *,
+        phone: bool = True,
+        zone: str = "America/Denver",
+        scripts: bool = True,
+        dark: bool = False,
     ) -> Visitor:
         context = browser.new_context(
             viewport=PHONE if phone else DESKTOP,

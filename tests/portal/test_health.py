@@ -3,7 +3,7 @@
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from portal import health
 from portal.tasks import beat_heartbeat
@@ -39,7 +39,7 @@ def test_beat_leaves_a_mark_that_dies_away() -> None:
     assert health.report()["beat"] != "ok"
 
 
-def test_a_part_that_cannot_be_reached_is_named_without_its_address(settings: SettingsWrapper) -> None:
+def test_a_part_that_cannot_be_reached_is_named_without_its_address(settings: Settings) -> None:
     settings.CLAMD_URL = "tcp://127.0.0.1:9"
 
     answer = health.report()["scanner"]

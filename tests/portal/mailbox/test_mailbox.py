@@ -9,14 +9,14 @@ import pytest
 from django.conf import settings
 from django.core.mail import send_mail
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from portal.mailbox.backends import MailboxSmsBackend
 
 pytestmark = pytest.mark.django_db
 
 
-def test_mails_and_texts_are_shown_newest_first(client: Client, settings: SettingsWrapper) -> None:
+def test_mails_and_texts_are_shown_newest_first(client: Client, settings: Settings) -> None:
     settings.EMAIL_BACKEND = "portal.mailbox.backends.MailboxEmailBackend"
     send_mail("First subject", "First body", None, ["a@example.org"])
     MailboxSmsBackend().send(to="+13035550142", text="Second body")
