@@ -1,6 +1,5 @@
 """Each notice reaches its person once, in their language, and never tells of what did not happen."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
@@ -149,14 +148,8 @@ def test_a_later_notice_waits_for_its_time(opinion_request: SecondOpinionRequest
     assert not KeptMessage.objects.exists()
 
 
-@pytest.fixture
-def _closed_connections() -> Iterator[None]:
-    yield
-    connection.close()
-
-
 @pytest.mark.django_db(transaction=True)
-def test_four_workers_at_once_send_one_mail(notice: Notification, _closed_connections: None) -> None:
+def test_four_workers_at_once_send_one_mail(notice: Notification) -> None:
     def deliver(_number: int) -> None:
         try:
             deliver_notification(notification_id=notice.pk)
