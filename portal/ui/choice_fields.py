@@ -11,10 +11,13 @@ from django.utils.translation import gettext_lazy
 from portal.ui.components import Choice, Text
 from portal.ui.field_base import PortalFieldMixin
 
+# Django keeps choices behind a property, which ours wraps to take the explanations out first.
+_DJANGO_CHOICES: Any = vars(forms.ChoiceField)["choices"]
+
 ChoiceInput = Iterable[Choice | tuple[str, Text]]
 
 
-class GlossedChoicesMixin(PortalFieldMixin):
+class GlossedChoiceField(PortalFieldMixin, forms.ChoiceField):
     """Accepts `Choice` objects beside Django's pairs and remembers each one's line of explanation."""
 
     def __init__(self, *, choices: ChoiceInput | Callable[[], Any] = (), **kwargs: Any) -> None:
@@ -23,13 +26,21 @@ class GlossedChoicesMixin(PortalFieldMixin):
 
     @property
     def choices(self) -> Any:
-        return forms.ChoiceField.choices.fget(self)
+        return _DJANGO_CHOICES.__get__(self)
 
     @choices.setter
-    def choices(self, value: ChoiceInput | Callable[[], Any]) -> None:
-        given = value if callable(value) else list(value)
-        self.glosses = {} if callable(given) else _glosses(given)
-        forms.ChoiceField.choices.fset(self, given if callable(given) else _pairs(given))
+    def choices(self, value: Any) -> None:
+        if callable(value):
+            self.glosses = {}
+            _DJANGO_CHOICES.__set__(self, lambda: _pairs(self.prepared(list(value()))))
+            return
+        given = self.prepared(list(value))
+        self.glosses = _glosses(given)
+        _DJANGO_CHOICES.__set__(self, _pairs(given))
+
+    def prepared(self, choices: list[Any]) -> list[Any]:
+        """Add to or order the choices before they are kept."""
+        return choices
 
     def gloss(self, value: str) -> Text:
         return self.glosses.get(str(value), "")
@@ -46,7 +57,7 @@ class GlossedChoicesMixin(PortalFieldMixin):
             raise ValidationError(_("Choose from the list"), code="unknown_choice")
 
 
-class RadioField(GlossedChoicesMixin, forms.ChoiceField):
+class RadioField(GlossedChoiceField):
     """One of a few."""
 
     component = "radios"
@@ -57,31 +68,24 @@ class RadioField(GlossedChoicesMixin, forms.ChoiceField):
             self.refuse_unknown([value])
 
 
-class SelectField(GlossedChoicesMixin, forms.ChoiceField):
+class SelectField(GlossedChoiceField):
     """One of many; starts empty unless the choices say otherwise."""
 
     component = "select"
     widget = forms.Select
     empty_label = gettext_lazy("Choose")
 
-    @property
-    def choices(self) -> Any:
-        return GlossedChoicesMixin.choices.fget(self)
-
-    @choices.setter
-    def choices(self, value: ChoiceInput | Callable[[], Any]) -> None:
-        if not callable(value):
-            value = list(value)
-            if "" not in {key for key, _label in _pairs(value)}:
-                value = [Choice("", self.empty_label), *value]
-        GlossedChoicesMixin.choices.fset(self, value)
+    def prepared(self, choices: list[Any]) -> list[Any]:
+        if "" in {key for key, _label in _pairs(choices)}:
+            return choices
+        return [Choice("", self.empty_label), *choices]
 
     def validate_given(self, value: str) -> None:
         if value:
             self.refuse_unknown([value])
 
 
-class CheckboxesField(GlossedChoicesMixin, forms.MultipleChoiceField):
+class CheckboxesField(GlossedChoiceField, forms.MultipleChoiceField):
     """Any number of several; an exclusive choice such as "none" stands alone."""
 
     component = "checkboxes"

@@ -3,12 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
-# Lazy translations travel through components as often as plain strings do.
 from django.utils.functional import Promise
 
-Text = str | Promise
+# Lazy translations travel through components as often as plain strings do. The type checker knows
+# them by a name that exists only in its own description of Django.
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Text: TypeAlias = str | _StrPromise
+else:
+    Text = str | Promise
 
 Tone = Literal["neutral", "info", "success", "attention", "danger"]
 ButtonKind = Literal["primary", "secondary", "quiet", "danger"]

@@ -56,11 +56,6 @@ class BirthDateWidget(forms.Widget):
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return all(f"{name}_{part}" not in data for part in PARTS)
 
-    def format_value(self, value: Any) -> TypedDate:
-        if isinstance(value, date):
-            return TypedDate(str(value.month), str(value.day), str(value.year))
-        return value if isinstance(value, TypedDate) else TypedDate()
-
     def render(self, *args: Any, **kwargs: Any) -> SafeString:
         raise NotImplementedError("Three boxes need their labels: draw this field with the field tag")
 
@@ -68,7 +63,7 @@ class BirthDateWidget(forms.Widget):
         return f"{id_}_month" if id_ else ""
 
 
-class BirthDateField(PortalFieldMixin, forms.Field):
+class BirthDateField(PortalFieldMixin):
     """A real day in the past; the month may be a number or a word in English or Spanish."""
 
     component = "date"
@@ -94,7 +89,7 @@ class BirthDateField(PortalFieldMixin, forms.Field):
         return self._combine(typed)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.widget.format_value(initial) != self.widget.format_value(data)
+        return as_typed(initial) != as_typed(data)
 
     def validate_given(self, value: date | None) -> None:
         if value and value > timezone.localdate():
@@ -135,6 +130,13 @@ class BirthDateField(PortalFieldMixin, forms.Field):
     def _problem(self, message: str, code: str, boxes: tuple[str, ...], **words: str) -> ValidationError:
         params = {"label": self.label_at_start(), "boxes": boxes, **words}
         return ValidationError(message, code=code, params=params)
+
+
+def as_typed(value: Any) -> TypedDate:
+    """Return a date, or what was typed for one, as the words of the three boxes."""
+    if isinstance(value, date):
+        return TypedDate(str(value.month), str(value.day), str(value.year))
+    return value if isinstance(value, TypedDate) else TypedDate()
 
 
 def _number(typed: str) -> int:

@@ -28,11 +28,11 @@ class PortalBoundField(BoundField):
         return [f"{self.auto_id}_{part}" for part, shown in present.items() if shown]
 
     @property
-    def aria_describedby(self) -> str | None:  # type: ignore[override]
+    def aria_describedby(self) -> str | None:
         return " ".join(self.description_ids) or None
 
 
-class PortalFieldMixin:
+class PortalFieldMixin(forms.Field):
     """Gives a Django field its words and the name of the component that draws it."""
 
     component = "input"
@@ -58,17 +58,17 @@ class PortalFieldMixin:
         self.autocomplete = autocomplete
         self.error_required = error_required
         if autocomplete:
-            self.widget.attrs.setdefault("autocomplete", autocomplete)  # type: ignore[has-type]
+            self.widget.attrs.setdefault("autocomplete", autocomplete)
 
     @property
     def optional(self) -> bool:
-        return not self.required  # type: ignore[attr-defined]
+        return not self.required
 
     def label_in_sentence(self) -> str:
-        return lower_first(str(self.label))  # type: ignore[attr-defined]
+        return lower_first(str(self.label))
 
     def label_at_start(self) -> str:
-        return upper_first(str(self.label))  # type: ignore[attr-defined]
+        return upper_first(str(self.label))
 
     def required_message(self) -> str:
         """The words when nothing was given; fields whose label is a question pass their own."""
@@ -80,7 +80,7 @@ class PortalFieldMixin:
         return _("Enter %(label)s") % {"label": self.label_in_sentence()}
 
     def validate(self, value: Any) -> None:
-        if self.required and value in self.empty_values:  # type: ignore[attr-defined]
+        if self.required and value in self.empty_values:
             raise ValidationError(self.required_message(), code="required")
         self.validate_given(value)
 
@@ -88,7 +88,7 @@ class PortalFieldMixin:
         """Checks beyond presence; the base has none."""
 
 
-class TypedTextMixin(PortalFieldMixin):
+class TypedTextField(PortalFieldMixin):
     """A field typed by hand: tidied, kept to its length, and free of unsafe characters."""
 
     max_characters: int = 200

@@ -20,7 +20,7 @@ class FileWidget(forms.FileInput):
         return list(files.getlist(name)) if hasattr(files, "getlist") else [files[name]] if name in files else []
 
 
-class FileField(PortalFieldMixin, forms.Field):
+class FileField(PortalFieldMixin):
     """One file (cleaned to an uploaded file) or, with `multiple`, a list of them."""
 
     component = "file"

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
 
@@ -25,13 +24,10 @@ class PortalFormMixin:
         """The heading over the list of what to put right."""
         return _("There is a problem")
 
-    def fields_to_show(self) -> list[BoundField]:
-        return self.visible_fields()  # type: ignore[attr-defined, no-any-return]
-
 
 class PortalForm(PortalFormMixin, forms.Form):
     """A form of one page."""
 
 
-class PortalModelForm(PortalFormMixin, forms.ModelForm):  # type: ignore[type-arg]
+class PortalModelForm(PortalFormMixin, forms.ModelForm):
     """A form over a model, for the rare page that edits one row as it is."""

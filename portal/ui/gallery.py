@@ -58,7 +58,7 @@ class SampleForm(PortalForm):
         label="State", optional=True, width="half", choices=[("CO", "Colorado"), ("WY", "Wyoming")]
     )
     note = fields.TextAreaField(label="Anything else we should know?", optional=True)
-    files = fields.FileField(
+    records = fields.FileField(
         label="Choose photos or files",
         hint="PDF, JPEG, PNG or HEIC, up to 100 MB each",
         accept=".pdf,.jpg",

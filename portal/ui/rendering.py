@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.ui.components import Text
-from portal.ui.date_fields import PARTS, BirthDateField
+from portal.ui.date_fields import PARTS, BirthDateField, as_typed
 from portal.ui.fields import FileField
 
 _GROUPED = frozenset({"radios", "checkboxes", "date"})
@@ -115,10 +115,10 @@ def description_ids(bound: BoundField) -> list[str]:
 
 def summary_errors(form: forms.BaseForm) -> list[SummaryError]:
     """List the errors of a form in the order of its page, each with the id of its first control."""
-    lines = [SummaryError(text, "") for text in form.non_field_errors()]
+    lines = [SummaryError(str(text), "") for text in form.non_field_errors()]
     for bound in form:
         target = "" if bound.is_hidden else first_control_id(bound)
-        lines += [SummaryError(text, target) for text in bound.errors]
+        lines += [SummaryError(str(text), target) for text in bound.errors]
     return lines
 
 
@@ -147,7 +147,7 @@ def _control(bound: BoundField, component: str) -> SafeString | str:
     # Forms of other packages bring placeholders and the browser's own "required" bubbles, which we
     # do without; Django leaves out attributes that are False.
     bound.form.use_required_attribute = False
-    attrs = {"class": _control_class(bound, component), "placeholder": False}
+    attrs: dict[str, str | bool] = {"class": _control_class(bound, component), "placeholder": False}
     if described:
         attrs["aria-describedby"] = described
     return bound.as_widget(attrs=attrs)
@@ -199,7 +199,7 @@ def _boxes(bound: BoundField) -> Iterator[DateBox]:
     field = bound.field
     if not isinstance(field, BirthDateField):
         return
-    typed = field.widget.format_value(bound.value())
+    typed = as_typed(bound.value())
     labels = {"month": _("Month"), "day": _("Day"), "year": _("Year")}
     wrong = wrong_boxes(bound)
     for part in PARTS:

@@ -8,16 +8,16 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from portal.ui.field_base import TypedTextMixin, Width, set_attrs
+from portal.ui.field_base import TypedTextField, Width, set_attrs
 from portal.ui.text import tidy_line, tidy_paragraphs
 
 _HOME_REGION = "US"
 
 
-class TextField(TypedTextMixin, forms.Field):
+class TextField(TypedTextField):
     """One line of text."""
 
-    widget = forms.TextInput
+    widget: type[forms.Widget] = forms.TextInput
 
     def __init__(self, *, max_length: int = 200, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -254,6 +254,15 @@ def test_choices_set_later_bring_their_own_hints() -> None:
     assert second.fields["role"].gloss("new") == ""
 
 
+def test_choices_may_be_found_when_the_page_is_drawn() -> None:
+    zones = [("America/Denver", "Denver")]
+    field = fields.SelectField(label="Zone", choices=lambda: zones)
+    zones.append(("America/Chicago", "Chicago"))
+
+    assert [value for value, _label in field.choices] == ["", "America/Denver", "America/Chicago"]
+    assert field.clean("America/Chicago") == "America/Chicago"
+
+
 def upload(content: bytes, name: str = "report.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
