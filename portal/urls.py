@@ -27,6 +27,7 @@ if settings.PORTAL_LOCAL:
 urlpatterns += i18n_patterns(
     path("", views.start_page, name="home"),
     path("home/", views.family_home, name="family_home"),
+    path("r/<uuid:rid>/home/", views.request_home, name="request_home"),
     path("how-it-works/", views.how_it_works, name="how_it_works"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -1,12 +1,24 @@
 """Public pages, the family's hub, error pages and health probes."""
 
+from uuid import UUID
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from intake.answers import StartAnswers
+from intake.journey import Standing
+from intake.models import SecondOpinionRequest
+from intake.presenters import status_tag
+from intake.states import OPEN
+from intake.views.request import find_standing, signed_in_user, standing_of
 from portal import health
+from portal.center.models import CareCenter
+from portal.hub import cards_for, hub_for
 from portal.language_notices import NOTICES
 from records.requirements import NINE_KINDS, REQUIREMENTS
 
@@ -69,7 +81,47 @@ def language_help(request: HttpRequest) -> HttpResponse:
 @require_safe
 def family_home(request: HttpRequest) -> HttpResponse:
     """The hub of the only request, a card for each of several, or the way to a first one."""
-    return render(request, "portal/family_home.html")
+    user = signed_in_user(request)
+    if user.is_staff:
+        return redirect("admin:index")
+    every = list(SecondOpinionRequest.objects.visible_to(user).select_related("patient", "requester"))
+    if not every:
+        return _to_first_request(request)
+    current = [each for each in every if each.status in OPEN] or every
+    if len(current) == 1:
+        earlier = [each for each in every if each is not current[0]]
+        return _hub(request, standing_of(user, current[0]), earlier)
+    center = CareCenter.objects.current()
+    return render(
+        request, "portal/children.html", {"center": center, "cards": cards_for(current, user=user, center=center)}
+    )
+
+
+@require_safe
+def request_home(request: HttpRequest, rid: UUID) -> HttpResponse:
+    """The hub of one request."""
+    return _hub(request, find_standing(request, rid), [])
+
+
+def _hub(request: HttpRequest, standing: Standing, earlier: list[SecondOpinionRequest]) -> HttpResponse:
+    center = CareCenter.objects.current()
+    context = {
+        "opinion_request": standing.opinion_request,
+        "patient": standing.opinion_request.patient,
+        "center": center,
+        "hub": hub_for(standing, user=signed_in_user(request), center=center),
+        "earlier": [(each, status_tag(each)) for each in earlier],
+    }
+    return render(request, "portal/hub.html", context)
+
+
+def _to_first_request(request: HttpRequest) -> HttpResponse:
+    """Go on with what was answered before sign-in, or say that there is nothing here yet."""
+    answers = StartAnswers.read(request.session)
+    if answers.has_begun:
+        return redirect(answers.first_open or "intake:child")
+    messages.info(request, _("You have no request with us yet. You can start one here."))
+    return redirect("home")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from intake import journey, rules
 from intake.forms.request import CallNeedsForm, ChildForm, ContactForm, IllnessForm, ReachForm
 from intake.journey import Page, Standing
-from intake.models import RelatedPerson, Relationship
+from intake.models import RelatedPerson, Relationship, SecondOpinionRequest
 from intake.presenters import answer_rows
 from intake.routing import find_request
 from intake.services.requests import (
@@ -43,15 +43,18 @@ def signed_in_user(request: HttpRequest) -> User:
 
 def find_standing(request: HttpRequest, rid: UUID) -> Standing:
     """The request and the person's own link to the child; Http404 for anybody without one, staff included."""
-    opinion_request = find_request(request, rid)
-    user = signed_in_user(request)
+    return standing_of(signed_in_user(request), find_request(request, rid))
+
+
+def standing_of(user: User, opinion_request: SecondOpinionRequest) -> Standing:
+    """The same for a request at hand; one caregiver never fills in the other's phone or language."""
     link = opinion_request.requester
-    if link.user_id != user.pk or link.ended_at is not None:
-        own = RelatedPerson.objects.filter(user=user, ended_at=None, patient=opinion_request.patient).first()
-        if own is None:
-            raise Http404
-        link = own
-    return Standing(opinion_request, link)
+    if link.user_id == user.pk and link.ended_at is None:
+        return Standing(opinion_request, link)
+    own = RelatedPerson.objects.visible_to(user).filter(user=user, patient=opinion_request.patient_id).first()
+    if own is None:
+        raise Http404
+    return Standing(opinion_request, own)
 
 
 @question

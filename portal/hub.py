@@ -1,0 +1,192 @@
+"""What the hub shows about one request, put together from what each app says about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intake import journey
+from intake.ball import who_has_it
+from intake.models import SecondOpinionRequest
+from intake.presenters import BallLine, Tag, answer_tasks, ball_for_family, status_tag
+from intake.states import OPEN, RequestStatus
+from portal.accounts.models import User
+from portal.center.models import CareCenter
+from portal.lib.times import zone_or
+from portal.ui.components import Stage, StageState, TaskRow
+from records.presenters import Checklist, checklist
+from scheduling.presenters import CallCard, call_card
+
+Words = str | Promise
+
+_REVIEWING: Final = (RequestStatus.IN_REVIEW, RequestStatus.INFORMATION_NEEDED)
+_REVIEWED: Final = (RequestStatus.ACCEPTED, RequestStatus.COMPLETED)
+
+# What the one card says for each page of the journey: title, why, button.
+_STEPS: Final[dict[str, tuple[Words, Words, Words]]] = {
+    journey.CONTACT.name: (
+        gettext_lazy("Tell us how to reach you"),
+        gettext_lazy("We need a phone number for the call."),
+        gettext_lazy("Add your phone number"),
+    ),
+    journey.CALL_NEEDS.name: (
+        gettext_lazy("Tell us what you need for the call"),
+        gettext_lazy("Your language, an interpreter, or other help. All of it is free."),
+        gettext_lazy("Choose a language"),
+    ),
+    journey.REACH.name: (
+        gettext_lazy("Tell us when we can reach you"),
+        gettext_lazy("You don't need to book a time. We call you first."),
+        gettext_lazy("Choose times"),
+    ),
+    journey.CALL.name: (
+        gettext_lazy("Choose a time for your free call"),
+        gettext_lazy("It takes 15 to 30 minutes. You don't need any records for it."),
+        gettext_lazy("Choose a time"),
+    ),
+    journey.CHECK.name: (
+        gettext_lazy("Check your answers and send them"),
+        gettext_lazy("You have nothing else to do before the call. You can send this before or after it."),
+        gettext_lazy("Check your answers"),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The one thing to do; `is_calm` when nobody waits for it."""
+
+    title: Words
+    text: Words
+    button: Words
+    url: str
+    is_calm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """Everything on the page of one request."""
+
+    ball: BallLine
+    status: Tag
+    is_open: bool
+    is_promised_call: bool
+    next_step: NextStep | None
+    call: CallCard | None
+    records: Checklist
+    answers: list[TaskRow]
+    stages: list[Stage]
+
+
+@dataclass(frozen=True, slots=True)
+class ChildCard:
+    """One of several requests on the family's home page."""
+
+    opinion_request: SecondOpinionRequest
+    ball: BallLine
+    status: Tag
+    url: str
+
+
+def reading_zone(user: User, center: CareCenter) -> ZoneInfo:
+    """The zone in which this person reads days and times."""
+    return zone_or(user.time_zone, center.zone)
+
+
+def hub_for(standing: journey.Standing, *, user: User, center: CareCenter) -> Hub:
+    """The hub of one request: four queries."""
+    opinion_request, zone = standing.opinion_request, reading_zone(user, center)
+    ball = ball_for_family(who_has_it([opinion_request])[opinion_request.pk], zone=zone)
+    call = call_card(opinion_request, zone=zone)
+    standing = journey.Standing(opinion_request, standing.link, has_call=_is_booked_or_done(call))
+    records = checklist(opinion_request)
+    is_open = opinion_request.status in OPEN
+    return Hub(
+        ball=ball,
+        status=status_tag(opinion_request),
+        is_open=is_open,
+        is_promised_call=is_open and opinion_request.is_fast_track and opinion_request.status not in _REVIEWED,
+        next_step=_next_step(standing, records) if is_open else None,
+        call=None if opinion_request.is_fast_track and not (call and call.is_booked) else call,
+        records=records,
+        answers=answer_tasks(standing),
+        stages=_stages(opinion_request, call),
+    )
+
+
+def cards_for(opinion_requests: Sequence[SecondOpinionRequest], *, user: User, center: CareCenter) -> list[ChildCard]:
+    """A card for each request: two queries, however many there are."""
+    zone = reading_zone(user, center)
+    balls = who_has_it(opinion_requests)
+    return [
+        ChildCard(
+            opinion_request=each,
+            ball=ball_for_family(balls[each.pk], zone=zone),
+            status=status_tag(each),
+            url=reverse("request_home", kwargs={"rid": each.pk}),
+        )
+        for each in opinion_requests
+    ]
+
+
+def _is_booked_or_done(call: CallCard | None) -> bool:
+    # A card that asks for another time is a call that was cancelled or missed.
+    return call is not None and call.tone == "success"
+
+
+def _next_step(standing: journey.Standing, records: Checklist) -> NextStep | None:
+    """What waits for the family comes first: our question, a file, then the page where they stopped."""
+    rid = standing.opinion_request.pk
+    if standing.opinion_request.status == RequestStatus.INFORMATION_NEEDED:
+        url = reverse("records:checklist", kwargs={"rid": rid})
+        return NextStep(
+            _("We need something more from you"), _("Add it to your records, or call us."), _("See your records"), url
+        )
+    to_fix = next((row for row in records.rows if row.tone == "attention"), None)
+    if to_fix is not None:
+        return NextStep(_("A file needs another try"), to_fix.title, _("See what to do"), to_fix.url)
+    page = journey.first_open(standing)
+    if page is None or (page is journey.CALL and standing.opinion_request.status in (*_REVIEWING, *_REVIEWED)):
+        return None
+    return _step_to(page, standing)
+
+
+def _step_to(page: journey.Page, standing: journey.Standing) -> NextStep:
+    title, text, button = _STEPS[page.name]
+    is_calm = page is journey.CHECK
+    if is_calm and not standing.has_call:
+        text = _("We can start before you send this. It helps us to have it.")
+    return NextStep(title, text, button, reverse(page.view, kwargs={"rid": standing.opinion_request.pk}), is_calm)
+
+
+def _stages(opinion_request: SecondOpinionRequest, call: CallCard | None) -> list[Stage]:
+    status = opinion_request.status
+    is_past_call = status in (*_REVIEWING, *_REVIEWED)
+    call_title = _("We call you first") if opinion_request.is_fast_track else _("We talk on your free call")
+    steps = [
+        (_("You tell us about your child"), opinion_request.submitted_at is not None, opinion_request.submitted_at),
+        (
+            call_title,
+            is_past_call or (_is_booked_or_done(call) and call is not None and not call.is_booked),
+            call.starts_at if call is not None and _is_booked_or_done(call) else None,
+        ),
+        (_("Our doctors look at the records"), status in _REVIEWED, None),
+        (_("We plan your visit with you"), status == RequestStatus.COMPLETED, None),
+        (_("You get your second opinion in person"), status == RequestStatus.COMPLETED, None),
+    ]
+    first_open = next((place for place, (_title, is_done, _on) in enumerate(steps) if not is_done), len(steps))
+    return [
+        Stage(title, state=_state(place, is_done=is_done, first_open=first_open), on=on)
+        for place, (title, is_done, on) in enumerate(steps)
+    ]
+
+
+def _state(place: int, *, is_done: bool, first_open: int) -> StageState:
+    if is_done:
+        return "done"
+    return "now" if place == first_open else "next"
