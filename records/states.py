@@ -36,6 +36,10 @@ MOVES: Final[Mapping[DocumentStatus, tuple[DocumentStatus, ...]]] = {
 }
 
 PENDING: Final = (DocumentStatus.RECEIVED, DocumentStatus.CHECKING)
+# Files that count: being checked, or checked and good.
+LIVE: Final = (*PENDING, DocumentStatus.AVAILABLE)
+# Files a family may have to send again.
+NEEDS_FIX: Final = (DocumentStatus.REFUSED, DocumentStatus.SET_ASIDE)
 
 
 def may_move(current: DocumentStatus, target: DocumentStatus) -> bool:

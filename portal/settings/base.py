@@ -48,11 +48,13 @@ INSTALLED_APPS = [
     "intake",
     "records",
     "scheduling",
+    "portal.desk",
 ]
 
 MIDDLEWARE = [
     "portal.middleware.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "portal.middleware.BrowserPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -65,7 +67,10 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.SessionLimitsMiddleware",
     "portal.middleware.SignInRequiredMiddleware",
+    "portal.middleware.StaffGateMiddleware",
     "portal.middleware.NoStoreMiddleware",
+    "portal.desk.middleware.StaffLanguageMiddleware",
+    "portal.middleware.OutageMiddleware",
 ]
 
 TEMPLATES = [
@@ -103,6 +108,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "portal",
+        # A page must not hang on a dead Redis: sign-in then says so at once.
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
     }
 }
 
@@ -127,8 +134,6 @@ _s3_options = {
     "secret_key": S3_SECRET_ACCESS_KEY,
     "endpoint_url": S3_ENDPOINT_URL,
     "region_name": S3_REGION,
-    "addressing_style": "path",
-    "signature_version": "s3v4",
     "file_overwrite": False,
     "default_acl": None,
     "object_parameters": {"ServerSideEncryption": S3_SERVER_SIDE_ENCRYPTION} if S3_SERVER_SIDE_ENCRYPTION else {},
@@ -155,6 +160,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# No page takes files, except the one that asks for them and then brings its own bounded handler.
+FILE_UPLOAD_HANDLERS = ["records.upload_handlers.NoFilesHandler"]
 
 # --- Celery: ids only, late acknowledgement, the database sweep is the real net ------------------
 CELERY_BROKER_URL = REDIS_URL
@@ -187,6 +194,7 @@ CELERY_BEAT_SCHEDULE = {
     "portal.beat_heartbeat": {"task": "portal.beat_heartbeat", "schedule": timedelta(seconds=15)},
     "notifications.sweep": {"task": "notifications.sweep", "schedule": timedelta(seconds=30)},
     "records.sweep": {"task": "records.sweep", "schedule": timedelta(seconds=30)},
+    "records.remove_strays": {"task": "records.remove_strays", "schedule": timedelta(hours=1)},
     "scheduling.make_slots": {"task": "scheduling.make_slots", "schedule": timedelta(minutes=15)},
     "scheduling.lapse_holds": {"task": "scheduling.lapse_holds", "schedule": timedelta(minutes=1)},
     "scheduling.remind_of_calls": {"task": "scheduling.remind_of_calls", "schedule": timedelta(minutes=5)},
@@ -219,6 +227,15 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("PORTAL_TRUSTED_PROXY_COUNT", 0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Second Opinion Portal"
 MFA_REAUTHENTICATION_REQUIRED = True
+MFA_ADAPTER = "portal.accounts.mfa.MFAAdapter"
+# Clocks of phones are a little off; our own forms see to it that a code still works only once.
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "portal.accounts.mfa.SecondFactorForm",
+    "reauthenticate": "portal.accounts.mfa.SecondFactorAgainForm",
+    "activate_totp": "portal.accounts.mfa.EnrolForm",
+}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
@@ -231,6 +248,8 @@ CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Minutes: (idle, absolute)
 PORTAL_SESSION_LIMITS = {"family": (30, 12 * 60), "staff": (15, 10 * 60)}
+# Pages ask for these by themselves; that is no sign of a person.
+PORTAL_POLLING_ROUTES = {"records:files"}
 
 # --- Security headers ----------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True

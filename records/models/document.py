@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
 from portal.lib.ids import new_id
-from records.states import DocumentStatus, Problem, ScanResult
+from records.states import LIVE, NEEDS_FIX, PENDING, DocumentStatus, Problem, ScanResult
 
 
 class RecordKind(models.TextChoices):
@@ -41,6 +41,20 @@ class DocumentReferenceQuerySet(models.QuerySet["DocumentReference"]):
         """Files the family has not taken back."""
         return self.exclude(status=DocumentStatus.WITHDRAWN)
 
+    def pending(self) -> Self:
+        """Files whose checks are not over."""
+        return self.filter(status__in=PENDING)
+
+    def needing_fix(self) -> Self:
+        """Files that could not be taken and that no newer file of the same kind has made good."""
+        newer = DocumentReference.objects.filter(
+            opinion_request=models.OuterRef("opinion_request"),
+            kind=models.OuterRef("kind"),
+            status__in=LIVE,
+            received_at__gt=models.OuterRef("received_at"),
+        )
+        return self.filter(~models.Exists(newer), status__in=NEEDS_FIX)
+
 
 class DocumentReference(models.Model):
     """One file a family sent (FHIR DocumentReference): where it came from, where its bytes are, whether it is safe.
@@ -53,6 +67,8 @@ class DocumentReference(models.Model):
     opinion_request_id: UUID
     kind = models.CharField(_("kind"), max_length=20, choices=RecordKind)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # One per form shown: a form sent twice is the same file once, not a mistake to tell the family about.
+    form_token = models.UUIDField(null=True, editable=False)
     # As the family's device called it; shown escaped, never used in a key, path, log or notice.
     original_name = models.CharField(_("file name"), max_length=255)
     byte_count = models.BigIntegerField(_("size in bytes"))
@@ -90,6 +106,12 @@ class DocumentReference(models.Model):
             ),
         ]
         constraints = [
+            # Two tabs or a double click may send the same bytes at the same moment; one row wins.
+            models.UniqueConstraint(
+                name="one_live_copy_of_a_file_per_request",
+                fields=["opinion_request", "sha256"],
+                condition=models.Q(status__in=LIVE),
+            ),
             models.CheckConstraint(
                 name="document_status_is_known", condition=models.Q(status__in=DocumentStatus.values)
             ),

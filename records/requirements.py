@@ -1,0 +1,124 @@
+"""What we ask for: the nine kinds of records and anything else, in the order families see them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.ui.components import Text
+from records.models import RecordKind
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One kind of record in plain words: what it is, what is printed on it, and where a family finds it."""
+
+    kind: RecordKind
+    medical_name: Text
+    what_it_is: Text
+    looks_like: Text
+    where_to_find: Text
+    note: Text = ""
+
+    @property
+    def name(self) -> Text:
+        """The plain name."""
+        return self.kind.label
+
+
+_ALL: Final = (
+    Requirement(
+        kind=RecordKind.SUMMARY,
+        medical_name=_("patient summary"),
+        what_it_is=_(
+            "A few pages that tell your child's story: what was found, what was done, and how things are now. "
+            "It helps our doctors more than any other paper."
+        ),
+        looks_like=_("2 to 10 pages. Look for the words “Summary”, “History and physical” or “Discharge”."),
+        where_to_find=_(
+            "Look in your hospital's patient site under “Health summary” or “Visits”, or ask your child's doctor."
+        ),
+    ),
+    Requirement(
+        kind=RecordKind.LABS,
+        medical_name=_("laboratory results"),
+        what_it_is=_(
+            "Results of blood and other tests. The newest ones and the ones from when the illness was found help most."
+        ),
+        looks_like=_("Tables with numbers, often with a range beside each number."),
+        where_to_find=_("Look in your hospital's patient site under “Test results”."),
+    ),
+    Requirement(
+        kind=RecordKind.RADIOLOGY,
+        medical_name=_("radiology notes"),
+        what_it_is=_(
+            "What a doctor wrote about an MRI, CT, PET, ultrasound or X-ray. It is the text, not the pictures."
+        ),
+        looks_like=_("1 to 3 pages of text for each scan. Look for the word “Impression”."),
+        where_to_find=_("Look in your hospital's patient site under “Imaging” or “Test results”."),
+    ),
+    Requirement(
+        kind=RecordKind.OPERATIVE,
+        medical_name=_("operative notes"),
+        what_it_is=_("What the surgeon wrote after an operation. It says what was done and what was seen."),
+        looks_like=_("1 to 4 pages. Look for the words “Operative report”."),
+        where_to_find=_("Ask the records office of the hospital where your child had surgery."),
+        note=_("If your child had no surgery, there is nothing to add here."),
+    ),
+    Requirement(
+        kind=RecordKind.PATHOLOGY,
+        medical_name=_("pathology report"),
+        what_it_is=_(
+            "What was found when a piece of tissue or bone marrow was looked at under a microscope. "
+            "It often holds the exact name of the illness."
+        ),
+        looks_like=_("1 to 5 pages. Look for the words “Pathology” and “Diagnosis:”."),
+        where_to_find=_("Look in your hospital's patient site, or ask its records office."),
+        note=_("We may ask your hospital for the slides. You don't need to get them."),
+    ),
+    Requirement(
+        kind=RecordKind.MOLECULAR,
+        medical_name=_("molecular testing"),
+        what_it_is=_("A test that looks for gene changes in the tumor or the leukemia cells. Not every child has one."),
+        looks_like=_("A long report with names of genes in capital letters."),
+        where_to_find=_("Ask the office of your child's cancer doctor."),
+        note=_("If this test was never done, there is nothing to add here."),
+    ),
+    Requirement(
+        kind=RecordKind.CHEMOTHERAPY,
+        medical_name=_("treatment regimens"),
+        what_it_is=_(
+            "The names of the medicines your child had, with dates. Dates that are only about right are fine."
+        ),
+        looks_like=_("A chart called “roadmap”, a calendar, or a list you write yourself."),
+        where_to_find=_("Ask your child's cancer nurse. A photo of your own list is fine too."),
+        note=_("If your child had no chemo, there is nothing to add here."),
+    ),
+    Requirement(
+        kind=RecordKind.RADIATION,
+        medical_name=_("radiation treatment summary"),
+        what_it_is=_("Where radiation was given, how much and when. The radiation doctor writes it at the end."),
+        looks_like=_("1 or 2 pages with a dose and dates."),
+        where_to_find=_("Ask the radiation office of the hospital where it was given."),
+        note=_("If your child had no radiation, there is nothing to add here."),
+    ),
+    Requirement(
+        kind=RecordKind.MRI,
+        medical_name=_("MRI images"),
+        what_it_is=_("The MRI pictures themselves. Our doctors look at them with their own eyes."),
+        looks_like=_("A disc (CD or DVD), or a large download called “images”, “DICOM” or “ZIP”."),
+        where_to_find=_("Ask the image library or the radiology office of your hospital for a copy on a disc."),
+    ),
+    Requirement(
+        kind=RecordKind.OTHER,
+        medical_name=_("other records"),
+        what_it_is=_("Anything else you want our doctors to see, such as a letter, a list or a photo."),
+        looks_like=_("Any paper or photo."),
+        where_to_find=_("You may have it at home, on your phone or in your hospital's patient site."),
+    ),
+)
+
+REQUIREMENTS: Final[Mapping[RecordKind, Requirement]] = {each.kind: each for each in _ALL}
+# What the meter counts; "anything else" is never waited for.
+NINE_KINDS: Final = tuple(each.kind for each in _ALL if each.kind != RecordKind.OTHER)

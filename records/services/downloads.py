@@ -1,0 +1,38 @@
+"""Handing out a file: state, then audit row, then a link that dies within two minutes."""
+
+from django.db import transaction
+
+from portal.accounts.models import User
+from portal.audit.services import record_access
+from records import storage
+from records.models import DocumentReference
+from records.services.names import download_name
+
+
+class DocumentNotReady(Exception):
+    """The file is not open for reading, or has nothing to show."""
+
+
+def open_document(*, actor: User, document: DocumentReference) -> str:
+    """A link that saves the checked file; the look is in the audit trail before the link exists."""
+    held = _note_access(actor, document, "records.document_opened")
+    name = download_name(held.original_name, held.media_type)
+    return storage.link(held.record_key, media_type=held.media_type, file_name=name)
+
+
+def preview_document(*, actor: User, document: DocumentReference) -> str:
+    """A link that shows the picture of the first page; it is a look like any other."""
+    if not document.preview_key:
+        raise DocumentNotReady
+    held = _note_access(actor, document, "records.document_previewed")
+    return storage.link(held.preview_key, media_type="image/jpeg")
+
+
+@transaction.atomic
+def _note_access(actor: User, document: DocumentReference, action: str) -> DocumentReference:
+    # Locked against a withdrawal at the same moment: either the look or the withdrawal comes first.
+    held = DocumentReference.objects.select_for_update().get(pk=document.pk)
+    if not held.is_open_for_reading:
+        raise DocumentNotReady
+    record_access(actor=actor, action=action, target=held)
+    return held

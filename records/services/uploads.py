@@ -1,0 +1,145 @@
+"""Taking a file in: into quarantine first, then one row, then the worker's turn."""
+
+import hashlib
+import logging
+from typing import IO, TYPE_CHECKING, Any, Final, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from intake.models import SecondOpinionRequest
+from intake.states import OPEN
+from portal.accounts.models import User
+from portal.audit.services import record_event
+from records import storage
+from records.filetypes import FileType, OtherType, identify
+from records.models import DocumentReference, RecordKind
+from records.services.names import shown_name
+from records.states import LIVE, Problem
+from records.tasks import process_document
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+logger = logging.getLogger(__name__)
+
+_CHUNK: Final = 1024 * 1024
+
+
+class UploadRefused(Exception):
+    """The file cannot be taken; nothing of it was kept."""
+
+    def __init__(self, problem: Problem, seen: OtherType | None = None) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.seen = seen
+
+
+class AlreadyAdded(Exception):
+    """The request has this very file; the first one stays."""
+
+    def __init__(self, document: DocumentReference) -> None:
+        super().__init__(str(document.pk))
+        self.document = document
+
+
+class RequestClosed(Exception):
+    """The request takes no more files."""
+
+
+def receive_document(
+    *,
+    actor: User,
+    opinion_request: SecondOpinionRequest,
+    kind: str,
+    upload: "UploadedFile[Any]",
+    form_token: UUID | None = None,
+) -> DocumentReference:
+    """Keep one file: when this returns, its bytes are stored under their sha256 and its row is committed.
+
+    Raises UploadRefused, AlreadyAdded, RequestClosed or `storage.StoreUnavailable`; then nothing was kept.
+    The same file from the same form (`form_token`) is the same upload, and answers with the first row.
+    """
+    file = cast("IO[bytes]", upload.file)
+    _check(upload, file)
+    document = DocumentReference(
+        opinion_request=opinion_request,
+        kind=RecordKind(kind),
+        uploaded_by=actor,
+        form_token=form_token,
+        original_name=shown_name(upload.name or ""),
+        byte_count=upload.size or 0,
+        sha256=_digest(file),
+        quarantine_key=storage.new_key(),
+    )
+    earlier = _live_copy(document)
+    if earlier is not None:
+        return _same_upload(earlier, form_token)
+    storage.put("quarantine", document.quarantine_key, file, sha256=document.sha256)
+    return _keep(document, actor)
+
+
+def _check(upload: "UploadedFile[Any]", file: IO[bytes]) -> None:
+    if not upload.size:
+        raise UploadRefused(Problem.EMPTY)
+    if upload.size > settings.PORTAL_MAX_FILE_BYTES:
+        raise UploadRefused(Problem.TOO_LARGE)
+    found = identify(file)
+    if not isinstance(found, FileType):
+        raise UploadRefused(Problem.WRONG_TYPE, seen=found)
+
+
+def _digest(file: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    file.seek(0)
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _keep(document: DocumentReference, actor: User) -> DocumentReference:
+    """Write the row of bytes that are stored already; if that cannot be, remove them again."""
+    try:
+        _write(document, actor)
+    except IntegrityError:
+        _remove(document.quarantine_key)
+        earlier = _live_copy(document)
+        if earlier is None:
+            raise
+        return _same_upload(earlier, document.form_token)
+    except BaseException:
+        _remove(document.quarantine_key)
+        raise
+    return document
+
+
+@transaction.atomic
+def _write(document: DocumentReference, actor: User) -> None:
+    # The lock keeps a request from closing between this look and the commit.
+    held = SecondOpinionRequest.objects.select_for_update().get(pk=document.opinion_request_id)
+    if held.status not in OPEN:
+        raise RequestClosed
+    document.save(force_insert=True)
+    record_event(actor=actor, action="records.document_received", target=document)
+    process_document.delay_on_commit(str(document.pk))  # type: ignore[attr-defined]
+
+
+def _live_copy(document: DocumentReference) -> DocumentReference | None:
+    return DocumentReference.objects.filter(
+        opinion_request_id=document.opinion_request_id, sha256=document.sha256, status__in=LIVE
+    ).first()
+
+
+def _same_upload(earlier: DocumentReference, form_token: UUID | None) -> DocumentReference:
+    if form_token is not None and earlier.form_token == form_token:
+        return earlier
+    raise AlreadyAdded(earlier)
+
+
+def _remove(key: str) -> None:
+    try:
+        storage.delete("quarantine", key)
+    except storage.StoreUnavailable:
+        # The hourly look for objects without a row finds it.
+        logger.warning("an object without a row stays in quarantine for now")

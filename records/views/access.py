@@ -1,0 +1,27 @@
+"""How every records view reaches its request and its file."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+
+from intake.models import SecondOpinionRequest
+from intake.routing import find_request
+from portal.accounts.models import User
+from records.models import DocumentReference
+
+
+def person(request: HttpRequest) -> User:
+    """The signed-in person; the middleware lets nobody else come this far."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
+def find_document(request: HttpRequest, rid: UUID, document_id: UUID) -> tuple[SecondOpinionRequest, DocumentReference]:
+    """The request and one of its files that was not taken back; Http404 for everything else."""
+    opinion_request = find_request(request, rid)
+    documents = DocumentReference.objects.visible_to(person(request)).filter(opinion_request=opinion_request).present()
+    document = documents.filter(pk=document_id).first()
+    if document is None:
+        raise Http404
+    return opinion_request, document

@@ -1,0 +1,53 @@
+"""Opening a file: decision, audit row, short link."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from intake.models import SecondOpinionRequest
+from records.models import DocumentReference
+from records.presenters import file_note, status_tag
+from records.services.downloads import DocumentNotReady, open_document, preview_document
+from records.views.access import find_document, person
+
+_CONFLICT = 409
+
+
+@never_cache
+@require_safe
+def open_file(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse:
+    """Send the browser to a link that saves the checked file."""
+    return _hand_out(request, rid, document_id, open_document)
+
+
+@never_cache
+@require_safe
+def preview(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse:
+    """Send the browser to a link that shows the first page."""
+    return _hand_out(request, rid, document_id, preview_document)
+
+
+def _hand_out(request: HttpRequest, rid: UUID, document_id: UUID, make_link: Callable[..., str]) -> HttpResponse:
+    opinion_request, document = find_document(request, rid, document_id)
+    try:
+        return redirect(make_link(actor=person(request), document=document))
+    except DocumentNotReady:
+        return _not_ready(request, opinion_request, document)
+
+
+def _not_ready(
+    request: HttpRequest, opinion_request: SecondOpinionRequest, document: DocumentReference
+) -> HttpResponse:
+    status, tone = status_tag(document)
+    context = {
+        "opinion_request": opinion_request,
+        "document": document,
+        "status": status,
+        "tone": tone,
+        "note": file_note(document),
+    }
+    return render(request, "records/not_ready.html", context, status=_CONFLICT)

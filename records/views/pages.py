@@ -1,0 +1,177 @@
+"""The pages of the records: checklist, one kind, one file."""
+
+import uuid
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, TooManyFilesSent
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from intake.models import SecondOpinionRequest
+from intake.routing import find_request
+from records import presenters, rules
+from records.forms import UploadForm
+from records.models import DocumentReference, RecordKind
+from records.requirements import REQUIREMENTS
+from records.services.decisions import withdraw_document
+from records.states import PENDING
+from records.views import receiving
+from records.views.access import find_document, person
+
+
+@require_safe
+def checklist(request: HttpRequest, rid: UUID) -> HttpResponse:
+    """The nine kinds and anything else, by what they need."""
+    opinion_request = find_request(request, rid)
+    groups, nine = presenters.checklist_groups(opinion_request)
+    context = {"opinion_request": opinion_request, "groups": groups, "checklist": nine}
+    return render(request, "records/checklist.html", context)
+
+
+# Exempt on the outside only: the check reads the posted form, and must not before rights and limits are settled.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def kind(request: HttpRequest, rid: UUID, kind: str) -> HttpResponse:
+    """What one kind is, its files, and the form that adds some."""
+    opinion_request = find_request(request, rid)
+    wanted = _known(kind)
+    if request.method != "POST":
+        return _kind_page(request, opinion_request, wanted, UploadForm())
+    if not rules.may_add(person(request), opinion_request):
+        raise PermissionDenied
+    return _post_files(request, opinion_request, wanted)
+
+
+@require_safe
+def files_of_kind(request: HttpRequest, rid: UUID, kind: str) -> HttpResponse:
+    """The list of files alone, for the page to renew itself with."""
+    opinion_request = find_request(request, rid)
+    context = _list_context(request, opinion_request, _known(kind))
+    return render(request, "records/_files.html", context)
+
+
+@require_safe
+def file(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse:
+    """One file: its first page, its state, what to do, and the way to take it back."""
+    opinion_request, document = find_document(request, rid, document_id)
+    return render(request, "records/file.html", _file_context(request, opinion_request, document))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse:
+    """Ask once, then take the file back."""
+    opinion_request, document = find_document(request, rid, document_id)
+    if not rules.may_withdraw(person(request), document):
+        raise PermissionDenied
+    if request.method != "POST":
+        return render(request, "records/withdraw.html", _file_context(request, opinion_request, document))
+    withdraw_document(actor=person(request), document=document)
+    messages.success(request, _("The file is deleted. You can add it again any time."))
+    return redirect("records:kind", rid=rid, kind=document.kind)
+
+
+def _known(kind: str) -> RecordKind:
+    if kind not in RecordKind.values:
+        raise Http404
+    return RecordKind(kind)
+
+
+def _post_files(request: HttpRequest, opinion_request: SecondOpinionRequest, kind: RecordKind) -> HttpResponse:
+    """Read the post under its limits; whatever keeps it from being read becomes a sentence on the same page."""
+
+    def page(problem: str, status: HTTPStatus) -> HttpResponse:
+        return _kind_page(request, opinion_request, kind, _form_with([problem]), status=status)
+
+    refusal = receiving.too_heavy(request)
+    if refusal:
+        return page(refusal, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    receiving.bound_the_reading(request)
+    try:
+        return _add_files(request, opinion_request, kind)
+    except TooManyFilesSent:
+        return page(receiving.too_many(), HTTPStatus.UNPROCESSABLE_ENTITY)
+    except UnreadablePostError:
+        # The connection broke half way; nobody is left to read more than this.
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    except OSError:
+        # There was no room to put the post down while reading it.
+        return page(receiving.try_later(), HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+@csrf_protect
+def _add_files(request: HttpRequest, opinion_request: SecondOpinionRequest, kind: RecordKind) -> HttpResponse:
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _kind_page(request, opinion_request, kind, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    outcome = receiving.receive_all(actor=person(request), opinion_request=opinion_request, kind=kind, form=form)
+    for note in outcome.notes:
+        messages.info(request, note)
+    if outcome.received:
+        count = outcome.received
+        words = ngettext(
+            "We got it. We are checking the file now.", "We got %(n)s files. We are checking them now.", count
+        )
+        messages.success(request, words % {"n": count})
+    if outcome.errors:
+        return _kind_page(request, opinion_request, kind, _form_with(outcome.errors), status=outcome.status)
+    return redirect("records:kind", rid=opinion_request.pk, kind=kind.value)
+
+
+def _form_with(problems: list[str]) -> UploadForm:
+    """An empty form that says what went wrong; the browser never gives chosen files back."""
+    form = UploadForm({"form_token": str(uuid.uuid4())}, {})
+    form.errors.clear()
+    for problem in problems:
+        form.add_error("documents", problem)
+    return form
+
+
+def _kind_page(
+    request: HttpRequest,
+    opinion_request: SecondOpinionRequest,
+    kind: RecordKind,
+    form: UploadForm,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    context = _list_context(request, opinion_request, kind) | {
+        "requirement": REQUIREMENTS[kind],
+        "is_imaging": kind == RecordKind.MRI,
+        "form": form if rules.may_add(person(request), opinion_request) else None,
+    }
+    return render(request, "records/kind.html", context, status=status)
+
+
+def _list_context(request: HttpRequest, opinion_request: SecondOpinionRequest, kind: RecordKind) -> dict[str, object]:
+    reader = person(request)
+    visible = DocumentReference.objects.visible_to(reader).filter(opinion_request=opinion_request, kind=kind)
+    documents = list(visible.present())
+    return {
+        "opinion_request": opinion_request,
+        "kind": kind.value,
+        "rows": presenters.file_rows(documents, zone=presenters.reading_zone(reader)),
+        "is_pending": any(document.status in PENDING for document in documents),
+        "announcement": presenters.announcement(documents),
+    }
+
+
+def _file_context(
+    request: HttpRequest, opinion_request: SecondOpinionRequest, document: DocumentReference
+) -> dict[str, object]:
+    reader = person(request)
+    status, tone = presenters.status_tag(document)
+    return {
+        "opinion_request": opinion_request,
+        "document": document,
+        "status": status,
+        "tone": tone,
+        "note": presenters.file_note(document),
+        "facts": presenters.file_facts(document, zone=presenters.reading_zone(reader)),
+        "may_withdraw": rules.may_withdraw(reader, document),
+    }
