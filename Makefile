@@ -55,6 +55,6 @@ shell: setup  ## A Django shell on the data of make run
 COMPILE = UV_CUSTOM_COMPILE_COMMAND="make requirements" .setup/uv/bin/uv pip compile --quiet --upgrade \
 	--generate-hashes --universal --python-version 3.11 --no-emit-index-url
 requirements: setup  ## Take the newest allowed versions of the Python packages
-	@for name in requirements-setup requirements requirements-embedded requirements-dev; do \
+	@for name in requirements-setup requirements requirements-s3 requirements-embedded requirements-dev; do \
 		$(COMPILE) $$name.in -o $$name.txt || exit 1; \
 	done

