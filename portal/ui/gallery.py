@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 
 from portal.ui import fields
@@ -20,6 +20,9 @@ SAMPLES = {
     "confirmation": "ui/sample_confirmation.html",
     "slots": "ui/sample_slots.html",
 }
+
+
+LIVE_SECONDS = 3
 
 
 class SampleForm(PortalForm):
@@ -107,6 +110,27 @@ def sample(request: HttpRequest, name: str) -> HttpResponse:
         "slots": SlotForm(QueryDict()),
     }
     return render(request, SAMPLES[name], _everything() | {"form": forms.get(name)})
+
+
+@login_not_required
+def live(request: HttpRequest) -> HttpResponse:
+    """A list that looks after itself until its work is done."""
+    until = int(timezone.now().timestamp()) + LIVE_SECONDS
+    return render(request, "ui/live.html", _live(until) | {"source": f"{reverse('ui_live_part')}?until={until}"})
+
+
+@login_not_required
+def live_part(request: HttpRequest) -> HttpResponse:
+    """The part of that page which changes."""
+    given = request.GET.get("until", "")
+    return render(request, "ui/_live.html", _live(int(given) if given.isdecimal() else 0))
+
+
+def _live(until: int) -> dict[str, object]:
+    is_pending = timezone.now().timestamp() < until
+    waiting = FileRow("marrow-report.pdf", "", "Checking", "info", "PDF, 1.2 MB")
+    done = FileRow("marrow-report.pdf", "#", "Received", "success", "PDF, 3 pages, 1.2 MB")
+    return {"is_pending": is_pending, "files": [waiting if is_pending else done]}
 
 
 def _wrong_name() -> QueryDict:
@@ -205,5 +229,7 @@ def _week() -> list[SlotDay]:
 
 urlpatterns = [
     path("", gallery, name="ui_gallery"),
+    path("live/", live, name="ui_live"),
+    path("live/part/", live_part, name="ui_live_part"),
     path("<slug:name>/", sample, name="ui_sample"),
 ]

@@ -36,7 +36,8 @@ export function start(field) {
 function row(file, problem) {
   const item = document.createElement("li");
   item.className = "c-chosen__file";
-  item.append(part("bdi", "name", file.name), part("span", "size", sizeInWords(file.size)));
+  item.append(part("bdi", "name", file.name));
+  if (file.size > 0) item.append(part("span", "size", sizeInWords(file.size)));
   if (problem) item.append(part("p", "problem", problem));
   return item;
 }
@@ -49,7 +50,7 @@ function part(tag, name, words) {
 }
 
 function sizeInWords(bytes) {
-  const step = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
+  const step = Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
   const amount = bytes / 1024 ** step;
   const format = { style: "unit", unit: UNITS[step], maximumFractionDigits: amount < 10 && step > 0 ? 1 : 0 };
   return new Intl.NumberFormat(document.documentElement.lang, format).format(amount);
