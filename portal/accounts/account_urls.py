@@ -2,7 +2,6 @@
 
 from allauth.mfa.base.views import index
 from allauth.mfa.recovery_codes.views import (
-    download_recovery_codes,
     generate_recovery_codes,
     view_recovery_codes,
 )
@@ -31,5 +30,4 @@ urlpatterns: list[URLPattern] = [
     path("second-factor/app/remove/", deactivate_totp, name="mfa_deactivate_totp"),
     path("second-factor/recovery/", view_recovery_codes, name="mfa_view_recovery_codes"),
     path("second-factor/recovery/new/", generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("second-factor/recovery/file/", download_recovery_codes, name="mfa_download_recovery_codes"),
 ]

@@ -32,7 +32,7 @@ class NotSent(Exception):
     """The mail server or the carrier did not take the code."""
 
 
-class CodeProcess(LoginCodeVerificationProcess):  # type: ignore[misc]
+class CodeProcess(LoginCodeVerificationProcess):
     """allauth's process with our messages, longer codes under attack, and an id to count tries by."""
 
     def generate_code(self) -> str:

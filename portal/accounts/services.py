@@ -6,6 +6,7 @@ The audit trail stands above this app; it listens to the signals sent here.
 from datetime import timedelta
 from typing import Final
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, ManyToManyRel, OuterRef, QuerySet
 from django.utils import timezone
@@ -57,6 +58,11 @@ def forget_never_used() -> int:
     unused = User.objects.filter(last_login=None, is_staff=False, date_joined__lt=old)
     count, _per_model = _without_references(unused).delete()
     return count
+
+
+def drop_ended_sessions() -> None:
+    """Delete what is kept of sessions past their end."""
+    SessionStore.clear_expired()
 
 
 def _find(address: SignInAddress) -> User | None:

@@ -10,3 +10,7 @@ class AuditConfig(AppConfig):
     name = "portal.audit"
     label = "audit"
     verbose_name = _("Audit")
+
+    def ready(self) -> None:
+        """Listen to the accounts."""
+        from portal.audit import receivers  # noqa: F401, PLC0415 - needs the models, which load before ready()

@@ -14,6 +14,8 @@ CLAMD_URL = env.text("CLAMD_URL")
 SECURE_SSL_REDIRECT = True
 # The load balancer sets this header and removes it from what comes in.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# The same load balancer names the client; without it every visitor would share one sign-in limit.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("PORTAL_TRUSTED_PROXY_COUNT", 1, least=1)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -1,13 +1,13 @@
-"""Reads the messages that left, and empties the counters between tests."""
+"""Reads the messages that left, and gives each test counters of its own."""
 
 import re
-from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
+from pytest_django import Settings
 
 from portal.mailbox.models import KeptMessage
 
@@ -15,11 +15,9 @@ ADDRESS = "ana.sample@example.org"
 
 
 @pytest.fixture(autouse=True)
-def fresh_counters() -> Iterator[None]:
-    """No test starts with another one's tries."""
-    cache.clear()
-    yield
-    cache.clear()
+def own_counters(settings: Settings) -> None:
+    """No test starts with another one's tries, though all share one Redis."""
+    settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": uuid4().hex}}
 
 
 @pytest.fixture
@@ -49,3 +47,9 @@ def sign_in(visitor: Client, address: str = ADDRESS, *, query: str = "") -> Http
     """Both pages, the whole way."""
     visitor.post(f"/sign-in/{query}", {"address": address})
     return visitor.post("/sign-in/code/", {"code": newest_code()})
+
+
+@pytest.fixture
+def dead_redis(settings: Settings) -> None:
+    """Nothing answers where Redis should be."""
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}}
