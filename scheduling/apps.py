@@ -9,3 +9,11 @@ class SchedulingConfig(AppConfig):
 
     name = "scheduling"
     verbose_name = _("Calls")
+
+    def ready(self) -> None:
+        """Register the notices of this app and what it knows about whose turn it is."""
+        # Models are not loaded earlier.
+        from intake.ball import register  # noqa: PLC0415
+        from scheduling import ball, notifications  # noqa: F401, PLC0415
+
+        register(ball.balls, rank=ball.RANK)

@@ -1,5 +1,6 @@
 """A held or booked call."""
 
+from datetime import datetime
 from typing import ClassVar, Self
 from uuid import UUID
 
@@ -26,6 +27,26 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def booked(self) -> Self:
         """Calls that will take place."""
         return self.filter(status=AppointmentStatus.BOOKED)
+
+    def held(self, *, now: datetime) -> Self:
+        """Holds that have not run out."""
+        return self.filter(status=AppointmentStatus.HELD, hold_expires_at__gt=now)
+
+    def run_out(self, *, now: datetime) -> Self:
+        """Holds whose time is over, whether or not anyone has written that down yet."""
+        return self.filter(status=AppointmentStatus.HELD, hold_expires_at__lte=now)
+
+    def occupying(self, *, now: datetime, apart_from: UUID | None = None) -> Self:
+        """What keeps a slot from others; a request's own hold does not keep the slot from itself."""
+        keeping = models.Q(status=AppointmentStatus.BOOKED)
+        held = models.Q(status=AppointmentStatus.HELD, hold_expires_at__gt=now)
+        if apart_from is not None:
+            held &= ~models.Q(opinion_request=apart_from)
+        return self.filter(keeping | held)
+
+    def told(self) -> Self:
+        """Calls the family knows of, newest first; holds are no calls yet."""
+        return self.exclude(status__in=(AppointmentStatus.HELD, AppointmentStatus.LAPSED)).order_by("-created_at")
 
 
 class Appointment(models.Model):

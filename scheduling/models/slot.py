@@ -1,21 +1,34 @@
 """One time that a call taker offers."""
 
+from datetime import datetime
 from typing import ClassVar, Self
+from uuid import UUID
 
+from django.apps import apps
 from django.db import models
+from django.db.models.functions import MD5, Cast
 from django.utils.translation import gettext_lazy as _
 
 from portal.lib.ids import new_id
 from scheduling.models.schedule import Schedule
-from scheduling.states import LIVE
 
 
 class SlotQuerySet(models.QuerySet["Slot"]):
     """Times, free or not."""
 
-    def free(self) -> Self:
-        """Times nobody holds or has booked."""
-        return self.filter(is_withdrawn=False, schedule__is_active=True).exclude(appointments__status__in=LIVE)
+    def free(self, *, now: datetime, for_request: UUID | None = None) -> Self:
+        """Offered times that nobody else has booked or still holds; a request's own hold does not count."""
+        # By name, because an appointment stands on a slot and not the other way round.
+        appointments = apps.get_model("scheduling", "Appointment").objects
+        taken = appointments.occupying(now=now, apart_from=for_request).filter(slot=models.OuterRef("pk"))
+        return self.filter(~models.Exists(taken), is_withdrawn=False, schedule__is_active=True)
+
+    def one_per_time(self, *, latest_first: bool = False) -> Self:
+        """One of the slots that start together, whosever it is: a family chooses a time, not a person."""
+        # The digest spreads the calls over the call takers; the id itself would always name the first of them.
+        spread = self.annotate(spread=MD5(Cast("pk", models.CharField())))
+        start = "-starts_at" if latest_first else "starts_at"
+        return spread.order_by(start, "spread").distinct("starts_at")
 
 
 class Slot(models.Model):
@@ -25,7 +38,7 @@ class Slot(models.Model):
     schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="slots")
     starts_at = models.DateTimeField(_("start"))
     ends_at = models.DateTimeField(_("end"))
-    # Hours were taken out of the calendar after the slot was made; a booked call on it stays.
+    # Hours were taken out of the calendar after the slot was made; a slot with a live call is never withdrawn.
     is_withdrawn = models.BooleanField(_("no longer offered"), default=False)
 
     objects: ClassVar[SlotQuerySet] = SlotQuerySet.as_manager()  # type: ignore[assignment]

@@ -1,0 +1,84 @@
+"""Calendars of call takers with their weekly hours; times and calls to be read."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+
+from portal.accounts.roles import Act, may
+from portal.audit.staff_admin import ReadOnlyAdmin, StaffModelAdmin
+from scheduling.models import Appointment, AvailabilityRule, Schedule, Slot
+from scheduling.services.slots import make_slots
+
+
+class AvailabilityRuleInline(admin.TabularInline):
+    """Weekly hours of one call taker."""
+
+    model = AvailabilityRule
+    extra = 1
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(request.user, Act.SET_HOURS)
+
+    has_change_permission = has_view_permission
+    has_add_permission = has_view_permission
+    # A rule is a wish for the future: taking it back withdraws free times and touches no booked call.
+    has_delete_permission = has_view_permission
+
+
+@admin.register(Schedule)
+class ScheduleAdmin(StaffModelAdmin):
+    """One calendar and its weekly hours."""
+
+    see = Act.SET_HOURS
+    change = Act.SET_HOURS
+    add = Act.SET_HOURS
+    list_display = ["call_taker", "time_zone", "speaks_spanish", "is_active"]
+    list_select_related = ["call_taker"]
+    inlines = [AvailabilityRuleInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """A calendar stays with its call taker: booked calls hang on it."""
+        return ["call_taker"] if obj else []
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        # At once, so that the hours just typed can be booked without waiting for the beat job.
+        make_slots(now=timezone.now())
+
+
+@admin.register(Slot)
+class SlotAdmin(ReadOnlyAdmin):
+    """Times that were made from weekly hours."""
+
+    see = Act.SET_HOURS
+    list_display = ["starts_at", "ends_at", "schedule", "is_withdrawn"]
+    list_select_related = ["schedule__call_taker"]
+    list_filter = ["is_withdrawn"]
+    date_hierarchy = "starts_at"
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(ReadOnlyAdmin):
+    """Every hold and call ever made; a call is changed from the page of its request."""
+
+    see = Act.SEE_REQUESTS
+    look = "scheduling.call"
+    list_display = ["reference", "starts_at", "call_taker", "status", "booked_at"]
+    list_select_related = ["opinion_request", "slot__schedule__call_taker"]
+    list_filter = ["status"]
+    search_fields = ["opinion_request__reference"]
+
+    @admin.display(description=Appointment._meta.get_field("opinion_request").verbose_name)
+    def reference(self, call: Appointment) -> str:
+        return call.opinion_request.reference
+
+    @admin.display(description=Slot._meta.get_field("starts_at").verbose_name, ordering="slot__starts_at")
+    def starts_at(self, call: Appointment) -> Any:
+        return call.slot.starts_at
+
+    @admin.display(description=Schedule._meta.get_field("call_taker").verbose_name)
+    def call_taker(self, call: Appointment) -> str:
+        return str(call.slot.schedule)

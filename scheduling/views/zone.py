@@ -1,0 +1,37 @@
+"""Choosing the zone that times are shown in."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from intake.routing import find_request
+from portal.center.models import CareCenter
+from scheduling.forms import BrowserZoneForm, TimeZoneForm
+from scheduling.services.zones import remember_zone
+from scheduling.views.pages import viewer_of, zone_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def time_zone(request: HttpRequest, rid: UUID) -> HttpResponse:
+    """Choose a zone from the list, or take the device's own with one press."""
+    opinion_request = find_request(request, rid)
+    if request.method == "POST" and _took_device_zone(request):
+        return redirect("scheduling:book", rid=rid)
+    center = CareCenter.objects.current()
+    is_answer = request.method == "POST" and "time_zone" in request.POST
+    initial = {"time_zone": zone_of(request, center).key}
+    form = TimeZoneForm(request.POST) if is_answer else TimeZoneForm(initial=initial)
+    if is_answer and form.is_valid():
+        remember_zone(actor=viewer_of(request), name=form.cleaned_data["time_zone"])
+        return redirect("scheduling:book", rid=rid)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    context = {"opinion_request": opinion_request, "form": form, "center": center}
+    return render(request, "scheduling/time_zone.html", context, status=status)
+
+
+def _took_device_zone(request: HttpRequest) -> bool:
+    form = BrowserZoneForm(request.POST)
+    return form.is_valid() and remember_zone(actor=viewer_of(request), name=form.cleaned_data["browser_zone"])
