@@ -15,6 +15,20 @@ _START_SECONDS = 120.0
 # A unix socket's path may have 107 bytes; the data folder's may be longer.
 _SOCKET_PATH_LIMIT = 100
 
+# What clamd could not read in full must never come back as clean.
+LIMITS = {
+    "AlertExceedsMax": "yes",
+    "AlertEncryptedArchive": "yes",
+    "AlertEncryptedDoc": "yes",
+    "AlertOLE2Macros": "yes",
+    "StreamMaxLength": "2000M",
+    "MaxFileSize": "2000M",
+    "MaxScanSize": "4000M",
+    "MaxScanTime": "120000",
+    "MaxRecursion": "10",
+    "MaxFiles": "10000",
+}
+
 
 class Scanner:
     """A clamd that says so whenever it could not look at everything."""
@@ -66,17 +80,7 @@ class Scanner:
             "MaxThreads": "2",
             "ReadTimeout": "120",
             "CommandReadTimeout": "30",
-            # What it could not read in full must never come back as clean.
-            "AlertExceedsMax": "yes",
-            "AlertEncryptedArchive": "yes",
-            "AlertEncryptedDoc": "yes",
-            "AlertOLE2Macros": "yes",
-            "StreamMaxLength": "2000M",
-            "MaxFileSize": "2000M",
-            "MaxScanSize": "4000M",
-            "MaxScanTime": "120000",
-            "MaxRecursion": "10",
-            "MaxFiles": "10000",
+            **LIMITS,
         }
         return "".join(f"{name} {value}\n" for name, value in settings.items())
 

@@ -16,9 +16,9 @@ import redis
 from botocore.client import Config
 from botocore.exceptions import ClientError
 
+from portal.embedded import scanner
 from portal.embedded.datafolder import DataFolder, throwaway
 from portal.embedded.errors import EmbeddedError
-from portal.embedded.scanner import find_clamd
 from portal.embedded.services import Services
 
 pytestmark = pytest.mark.integration
@@ -151,7 +151,7 @@ def test_only_our_own_pages_may_call_the_object_store(bucket, origin, allowed):
     assert (status_of(link, method="OPTIONS", headers=headers) == 200) is allowed
 
 
-@pytest.mark.skipif(find_clamd() is None, reason="no clamd on this machine")
+@pytest.mark.skipif(scanner.find_clamd() is None, reason="no clamd on this machine")
 @pytest.mark.parametrize(
     ("content", "verdict"),
     [(EICAR, b"Eicar-Test-Signature.UNOFFICIAL FOUND"), (b"plain text", b"stream: OK")],
@@ -163,6 +163,12 @@ def test_the_scanner_knows_the_test_file(addresses, content, verdict):
         client.sendall(b"zINSTREAM\0" + len(content).to_bytes(4, "big") + content + bytes(4))
         answer = client.recv(200)
     assert verdict in answer
+
+
+def test_the_scanner_in_compose_has_the_same_limits():
+    lines = Path(scanner.__file__).with_name("clamd.conf").read_text().splitlines()
+    settings = dict(line.split(" ", 1) for line in lines if line and not line.startswith("#"))
+    assert scanner.LIMITS.items() <= settings.items()
 
 
 def test_a_service_the_caller_has_already_is_not_started(folder):
