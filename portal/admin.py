@@ -1,12 +1,81 @@
-"""The staff site."""
+"""The staff site: Django's admin behind our own sign-in and second factor, with a desk in place of its index."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.roles import Act, may
+from portal.accounts.staff import StaffAccess, staff_access
+from portal.desk import views
+from portal.desk.navigation import menu
+
+# Django's own doors: passwords, a second way in, and a redirect to any object by its table number.
+_CLOSED = {"login", "logout", "password_change", "password_change_done", "view_on_site"}
 
 
 class StaffSite(AdminSite):
-    """Django's admin, behind our own sign-in."""
+    """Shows itself to staff with a role and a second factor; to families it does not exist."""
 
     site_header = _("Second opinions")
-    site_title = _("Second opinions")
+    site_title = _("Second opinions, staff")
     index_title = _("Today")
+    enable_nav_sidebar = False
+    empty_value_display = "–"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return staff_access(request) is StaffAccess.ALLOWED and may(request.user, Act.SEE_REQUESTS)
+
+    def admin_view(
+        self, view: Callable[..., HttpResponseBase], cacheable: bool = False
+    ) -> Callable[..., HttpResponseBase]:
+        """Send the signed-out to our sign-in; to everyone else without the right the page does not exist.
+
+        The way to the second factor is the gate middleware's; where that should ever be missing, nothing shows.
+        """
+        shown = super().admin_view(view, cacheable)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if self.has_permission(request):
+                return shown(request, *args, **kwargs)
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            raise Http404
+
+        return guarded
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:  # type: ignore[override]
+        kept = [each for each in super().get_urls() if getattr(each, "name", None) not in _CLOSED]
+        own = [
+            path("calls/", self.admin_view(views.calls_of_a_day), name="desk_calls"),
+            path("language/", self.admin_view(views.change_language), name="desk_language"),
+        ]
+        return [*own, *kept]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        # Not Django's own context: it would build the permissions of every table for each page.
+        return {
+            "site_title": self.site_title,
+            "site_header": self.site_header,
+            "site_url": None,
+            "has_permission": self.has_permission(request),
+            "available_apps": [],
+            "is_popup": False,
+            "is_nav_sidebar_enabled": False,
+            "desk_menu": menu(request),
+        }
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
+        """Today."""
+        return views.today(request)
+
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:  # type: ignore[override]
+        """Nothing of its own: the menu leads everywhere, and breadcrumbs of Django's pages lead here."""
+        return HttpResponseRedirect(reverse("admin:index"))

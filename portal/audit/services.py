@@ -63,5 +63,6 @@ def _role(actor: Actor) -> str:
 
 def _request_of(target: Any) -> UUID | None:
     if target._meta.label_lower == "intake.secondopinionrequest":
-        return UUID(str(target.pk))
+        # A list has no one request; such a target comes without a key.
+        return target.pk if isinstance(target.pk, UUID) else None
     return getattr(target, "opinion_request_id", None)

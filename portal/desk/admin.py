@@ -1,0 +1,141 @@
+"""Registers what is put together from several apps: requests, people who sign in, the hospital."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from intake.models import RelatedPerson, SecondOpinionRequest
+from portal.accounts.models import StaffRole, User
+from portal.accounts.roles import Act
+from portal.accounts.services import make_staff
+from portal.audit.staff_admin import StaffModelAdmin, staff_member
+from portal.center.models import CareCenter
+from portal.desk import call_views, case_views, views
+
+
+@admin.register(SecondOpinionRequest)
+class RequestAdmin(StaffModelAdmin):
+    """Lends the admin's addresses to our own list and page; no row is edited directly."""
+
+    see = Act.SEE_REQUESTS
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return views.request_list(request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            return case_views.case(request, UUID(object_id))
+        except ValueError:
+            raise Http404 from None
+
+    def get_urls(self) -> list[URLPattern]:
+        guard = self.admin_site.admin_view
+        return [
+            path("search/", guard(views.search_requests), name="desk_search"),
+            path("<uuid:rid>/status/", guard(case_views.move), name="desk_move"),
+            path("<uuid:rid>/owner/", guard(case_views.assign), name="desk_assign"),
+            path("<uuid:rid>/book/", guard(call_views.book), name="desk_book"),
+            path("<uuid:rid>/call/<uuid:call_id>/<slug:how>/", guard(call_views.end_call), name="desk_end_call"),
+            path("<uuid:rid>/file/<uuid:document_id>/recheck/", guard(call_views.recheck), name="desk_recheck"),
+            *super().get_urls(),
+        ]
+
+
+class PersonForm(forms.ModelForm):
+    """An account; a role makes it staff, and nobody locks themselves out."""
+
+    # Set by PersonAdmin.get_form, because a form does not know who fills it in.
+    editor_pk: UUID | None = None
+
+    def clean_email(self) -> str | None:
+        """The address as it is stored."""
+        return (self.cleaned_data["email"] or "").strip().lower() or None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.instance.pk == self.editor_pk and not self._stays_administrator(cleaned):
+            raise ValidationError(_("Ask another administrator to change your own role or access."), code="own_account")
+        return cleaned
+
+    def _stays_administrator(self, cleaned: dict[str, Any]) -> bool:
+        role = cleaned.get("staff_role", self.instance.staff_role)
+        return bool(cleaned.get("is_active", self.instance.is_active)) and role == StaffRole.ADMINISTRATOR
+
+
+@admin.register(User)
+class PersonAdmin(StaffModelAdmin):
+    """Accounts: staff are added here and lose access here; families make their own accounts by signing in."""
+
+    see = Act.MANAGE_PEOPLE
+    change = Act.MANAGE_PEOPLE
+    add = Act.MANAGE_PEOPLE
+    look = "accounts.user"
+    form = PersonForm
+    list_display = ["name", "email", "phone", "staff_role", "is_active", "language", "last_login"]
+    list_filter = ["staff_role", "is_active"]
+    search_fields = ["full_name", "email", "phone"]
+    ordering = ["-is_staff", "full_name", "email"]
+
+    @admin.display(description=_("name"), ordering="full_name")
+    def name(self, person: User) -> str:
+        return str(person)
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        if obj is None:
+            return ["full_name", "email", "language", "staff_role"]
+        return ["full_name", "email", "phone", "language", "time_zone", "staff_role", "is_active", *_DATES]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        if obj is None:
+            return []
+        # An address is how its owner signs in: changing it would hand the account to someone else.
+        fixed = ["email", "phone", "time_zone", *_DATES]
+        return [*fixed, "full_name", "language", "staff_role"] if _speaks_for_a_child(obj) else fixed
+
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.editor_pk = staff_member(request).pk  # type: ignore[attr-defined]
+        if obj is None:
+            for name in ("email", "full_name", "staff_role"):
+                form.base_fields[name].required = True
+        return form
+
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
+        if change:
+            obj.is_staff = bool(obj.staff_role)
+            obj.is_superuser = obj.is_superuser and obj.is_staff
+            obj.save()
+            return
+        made = make_staff(email=str(obj.email), role=StaffRole(obj.staff_role), full_name=obj.full_name)
+        obj.pk = made.pk
+        User.objects.filter(pk=made.pk).update(language=obj.language)
+
+
+_DATES = ["date_joined", "last_login"]
+
+
+def _speaks_for_a_child(person: User) -> bool:
+    """A family's account never becomes a staff account: staff see every family."""
+    return RelatedPerson.objects.filter(user=person).exists()
+
+
+@admin.register(CareCenter)
+class CareCenterAdmin(StaffModelAdmin):
+    """What pages and notices say about the hospital: one row."""
+
+    see = Act.SEE_CENTER
+    change = Act.CHANGE_CENTER
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The one row itself, instead of a list of one."""
+        return self.change_view(request, str(CareCenter.objects.current().pk))

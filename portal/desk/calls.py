@@ -1,0 +1,63 @@
+"""The calls of one day at the hospital."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from intake.models import RelatedPerson
+from portal.accounts.models import User
+from portal.desk.people import language_of
+from portal.desk.words import age, clock, zone_name
+from portal.lib.times import same_clock, zone_or
+from scheduling.models import Appointment
+from scheduling.states import AppointmentStatus
+
+SHOWN = (AppointmentStatus.BOOKED, AppointmentStatus.FULFILLED, AppointmentStatus.NOSHOW)
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """One call with both clocks and whom to ring."""
+
+    call: Appointment
+    here: str
+    there: str
+    there_zone: str
+    age: str
+    person: RelatedPerson
+    language: str
+    is_past: bool
+
+
+def calls_on(day: date, *, user: User, zone: ZoneInfo, now: datetime) -> list[CallLine]:
+    """Calls that start on that day of the hospital's calendar, in order; one query."""
+    starts = datetime.combine(day, time.min, tzinfo=zone)
+    # Through the calendar, not by 24 hours: on two days a year a day has 23 or 25.
+    ends = datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
+    found = (
+        Appointment.objects.visible_to(user)
+        .filter(status__in=SHOWN, slot__starts_at__gte=starts, slot__starts_at__lt=ends)
+        .select_related(
+            "slot__schedule__call_taker", "opinion_request__patient", "opinion_request__requester__user"
+        )
+        .order_by("slot__starts_at", "pk")
+    )
+    return [call_line(call, zone, now) for call in found]
+
+
+def call_line(call: Appointment, zone: ZoneInfo, now: datetime) -> CallLine:
+    """The call with both clocks; the family's only where it shows another time."""
+    starts_at = call.slot.starts_at
+    family_zone = zone_or(call.family_time_zone, zone)
+    is_elsewhere = not same_clock(starts_at, zone, family_zone)
+    opinion_request = call.opinion_request
+    return CallLine(
+        call=call,
+        here=clock(starts_at, zone),
+        there=clock(starts_at, family_zone) if is_elsewhere else "",
+        there_zone=zone_name(family_zone, starts_at) if is_elsewhere else "",
+        age=age(opinion_request.patient.birth_date, now.astimezone(zone).date()),
+        person=opinion_request.requester,
+        language=language_of(opinion_request.requester),
+        is_past=starts_at < now,
+    )

@@ -1,0 +1,127 @@
+"""Everything about one request, put together for one page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.functional import Promise
+
+from intake.models import CallAccess, LeukemiaFlag, RelatedPerson, RequestStatusChange, SecondOpinionRequest
+from portal.accounts.models import User
+from portal.audit.models import AuditEvent
+from portal.desk.calls import CallLine, call_line
+from portal.desk.people import language_of
+from portal.desk.queue import Turn, turns
+from portal.desk.today import reach_words
+from portal.desk.words import age
+from portal.notifications.models import Notification
+from records.models import DocumentReference, RecordKind
+from scheduling.models import Appointment
+from scheduling.states import AppointmentStatus
+
+AUDIT_SHOWN = 50
+NOTICES_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One caregiver and how to reach them."""
+
+    link: RelatedPerson
+    is_requester: bool
+    language: str
+    helps: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class KindFiles:
+    """One kind of record with its files."""
+
+    label: str | Promise
+    files: list[DocumentReference]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One request with all that hangs on it."""
+
+    opinion_request: SecondOpinionRequest
+    turn: Turn
+    age: str
+    language: str
+    leukemia: list[str]
+    reach_times: list[str]
+    people: list[Person]
+    call: CallLine | None
+    earlier_calls: list[CallLine]
+    kinds: list[KindFiles]
+    missing: list[str | Promise]
+    changes: list[RequestStatusChange]
+    audit: list[AuditEvent]
+    notices: list[Notification]
+
+
+def case_of(opinion_request: SecondOpinionRequest, *, user: User, zone: ZoneInfo, now: datetime) -> Case:
+    """The whole case as the person may see it."""
+    calls = _calls(opinion_request, user, zone, now)
+    booked = next((line for line in calls if line.call.status == AppointmentStatus.BOOKED), None)
+    files = list(DocumentReference.objects.visible_to(user).filter(opinion_request=opinion_request))
+    kinds = _by_kind(files)
+    return Case(
+        opinion_request=opinion_request,
+        turn=turns([opinion_request])[0],
+        age=age(opinion_request.patient.birth_date, now.astimezone(zone).date()),
+        language=language_of(opinion_request.requester),
+        leukemia=[str(LeukemiaFlag(flag).label) for flag in opinion_request.leukemia_flags],
+        reach_times=reach_words(opinion_request),
+        people=_people(opinion_request, user),
+        call=booked,
+        earlier_calls=[line for line in calls if line is not booked],
+        kinds=[kind for kind in kinds if kind.files],
+        missing=[kind.label for kind in kinds if not kind.files and kind.label != RecordKind.OTHER.label],
+        changes=list(opinion_request.status_changes.select_related("actor")),
+        audit=_audit(opinion_request),
+        notices=_notices(opinion_request, calls, files),
+    )
+
+
+def _people(opinion_request: SecondOpinionRequest, user: User) -> list[Person]:
+    links = RelatedPerson.objects.visible_to(user).filter(patient=opinion_request.patient).select_related("user")
+    return [_person(link, opinion_request) for link in links.order_by("ended_at", "created_at")]
+
+
+def _person(link: RelatedPerson, opinion_request: SecondOpinionRequest) -> Person:
+    helps = [str(CallAccess(each).label) for each in link.call_access]
+    if link.call_access_note:
+        helps.append(link.call_access_note)
+    return Person(link, link.pk == opinion_request.requester_id, language_of(link), helps)
+
+
+def _calls(opinion_request: SecondOpinionRequest, user: User, zone: ZoneInfo, now: datetime) -> list[CallLine]:
+    unsettled = (AppointmentStatus.HELD, AppointmentStatus.LAPSED)
+    found = Appointment.objects.visible_to(user).filter(opinion_request=opinion_request).exclude(status__in=unsettled)
+    joined = found.select_related(
+        "slot__schedule__call_taker", "opinion_request__patient", "opinion_request__requester__user", "booked_by"
+    )
+    return [call_line(call, zone, now) for call in joined.order_by("-slot__starts_at")]
+
+
+def _by_kind(files: list[DocumentReference]) -> list[KindFiles]:
+    return [
+        KindFiles(kind.label, [each for each in files if each.kind == kind.value])
+        for kind in RecordKind
+    ]
+
+
+def _audit(opinion_request: SecondOpinionRequest) -> list[AuditEvent]:
+    events = AuditEvent.objects.filter(opinion_request_id=opinion_request.pk)
+    return list(events.select_related("actor").order_by("-at")[:AUDIT_SHOWN])
+
+
+def _notices(
+    opinion_request: SecondOpinionRequest, calls: list[CallLine], files: list[DocumentReference]
+) -> list[Notification]:
+    """Notices whose subject is the request itself, one of its calls or one of its files."""
+    subjects = [opinion_request.pk, *(line.call.pk for line in calls), *(each.pk for each in files)]
+    found = Notification.objects.filter(reference_id__in=subjects).select_related("recipient")
+    return list(found.order_by("-created_at")[:NOTICES_SHOWN])

@@ -1,0 +1,119 @@
+"""The page of one request, and what staff do there; every act ends in a service."""
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from intake.models import SecondOpinionRequest
+from intake.services.moves import MoveNotAllowed, move_request
+from intake.services.ownership import OwnerNotAllowed, assign_owner
+from intake.states import RequestStatus
+from portal.accounts.roles import Act, may
+from portal.audit.services import record_access
+from portal.audit.staff_admin import staff_member
+from portal.center.models import CareCenter
+from portal.desk.booking import day_choices
+from portal.desk.case import Case, case_of
+from portal.desk.forms import BookForm, MoveForm, OwnerForm
+from portal.desk.views import page
+
+CASE = "admin:intake_secondopinionrequest_change"
+UNPROCESSABLE = 422
+
+
+@require_GET
+def case(request: HttpRequest, rid: UUID) -> HttpResponse:
+    """Everything about one request; looking at it is written down."""
+    opinion_request = find(request, rid)
+    record_access(actor=staff_member(request), action="intake.request_viewed", target=opinion_request)
+    return draw(request, opinion_request)
+
+
+@require_POST
+def move(request: HttpRequest, rid: UUID) -> HttpResponse:
+    """Give the request another status."""
+    opinion_request = find_to_work_on(request, rid)
+    form = MoveForm(opinion_request, request.POST)
+    if not form.is_valid():
+        return draw(request, opinion_request, move_form=form, status=UNPROCESSABLE)
+    target = RequestStatus(form.cleaned_data["target"])
+    try:
+        move_request(
+            actor=staff_member(request),
+            opinion_request=opinion_request,
+            target=target,
+            reason=form.cleaned_data["reason"],
+        )
+    except MoveNotAllowed:
+        messages.warning(request, _("Someone else changed the status in the meantime. It stays as it is now."))
+    else:
+        messages.success(request, _("The status is now: %(status)s.") % {"status": target.label})
+    return redirect(CASE, rid)
+
+
+@require_POST
+def assign(request: HttpRequest, rid: UUID) -> HttpResponse:
+    """Give the request to a member of staff."""
+    opinion_request = find_to_work_on(request, rid)
+    form = OwnerForm(request.POST)
+    if not form.is_valid():
+        return draw(request, opinion_request, owner_form=form, status=UNPROCESSABLE)
+    try:
+        assign_owner(
+            actor=staff_member(request), opinion_request=opinion_request, owner=form.cleaned_data["owner"]
+        )
+    except OwnerNotAllowed:
+        messages.warning(request, _("This person does not look after requests any more. Choose someone else."))
+    else:
+        messages.success(request, _("The owner is saved."))
+    return redirect(CASE, rid)
+
+
+def find(request: HttpRequest, rid: UUID) -> SecondOpinionRequest:
+    """The request, with everything its page names, if the member of staff may see it."""
+    visible = SecondOpinionRequest.objects.visible_to(staff_member(request))
+    found = visible.select_related("patient", "requester__user", "owner").filter(pk=rid).first()
+    if found is None or not may(request.user, Act.SEE_REQUESTS):
+        raise Http404
+    return found
+
+
+def find_to_work_on(request: HttpRequest, rid: UUID) -> SecondOpinionRequest:
+    """The same for those whose role lets them change something about it."""
+    if not may(request.user, Act.WORK_ON_REQUESTS):
+        raise Http404
+    return find(request, rid)
+
+
+def draw(
+    request: HttpRequest, opinion_request: SecondOpinionRequest, *, status: int = 200, **forms: object
+) -> HttpResponse:
+    """The page, with the forms as given or fresh ones."""
+    center, staff, now = CareCenter.objects.current(), staff_member(request), timezone.now()
+    facts = case_of(opinion_request, user=staff, zone=center.zone, now=now)
+    context = page(
+        request,
+        _("Request %(reference)s") % {"reference": opinion_request.reference},
+        case=facts,
+        opinion_request=opinion_request,
+        may_work=may(staff, Act.WORK_ON_REQUESTS),
+        **{**_fresh_forms(opinion_request, facts, center.zone, now), **forms},
+    )
+    return render(request, "admin/desk/case.html", context, status=status)
+
+
+def _fresh_forms(
+    opinion_request: SecondOpinionRequest, facts: Case, zone: ZoneInfo, now: datetime
+) -> dict[str, object]:
+    return {
+        "book_form": BookForm([] if facts.call else day_choices(opinion_request, zone=zone, now=now)),
+        "move_form": MoveForm(opinion_request),
+        "owner_form": OwnerForm(initial={"owner": opinion_request.owner_id}),
+    }

@@ -1,0 +1,74 @@
+"""What staff can do with one request, each a small form that ends in one service."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from intake.models import SecondOpinionRequest
+from intake.states import MOVES, RequestStatus
+from portal.accounts.models import User
+from portal.accounts.roles import ALLOWED, Act
+
+LONGEST_REASON = 1000
+_TIME_GONE = _("This time is not free any more. Choose another one.")
+
+
+class MoveForm(forms.Form):
+    """Another status, with the reason that the history keeps."""
+
+    target = forms.ChoiceField(
+        label=_("New status"), error_messages={"required": _("Choose the new status.")}
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("For the history. Families do not see it."),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Write the reason in a few words.")},
+    )
+
+    def __init__(self, opinion_request: SecondOpinionRequest, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        targets = staff_moves(opinion_request)
+        choices = [("", _("Choose …")), *((target.value, target.label) for target in targets)]
+        self.fields["target"].choices = choices  # type: ignore[attr-defined]
+        self.has_moves = bool(targets)
+
+
+class OwnerForm(forms.Form):
+    """Who looks after the request."""
+
+    owner = forms.ModelChoiceField(
+        label=_("Owner"), queryset=User.objects.none(), required=False, empty_label=_("Nobody yet")
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["owner"].queryset = owners()  # type: ignore[attr-defined]
+
+
+def owners() -> "forms.models.QuerySet[User]":
+    """Staff whose role lets them work on requests."""
+    roles = [role for role, acts in ALLOWED.items() if Act.WORK_ON_REQUESTS in acts]
+    return User.objects.filter(is_staff=True, is_active=True, staff_role__in=roles).order_by("full_name", "email")
+
+
+def staff_moves(opinion_request: SecondOpinionRequest) -> list[RequestStatus]:
+    """Moves that the table allows and that are not the family's own step of sending."""
+    targets = MOVES[RequestStatus(opinion_request.status)]
+    return [target for target in targets if target != RequestStatus.SUBMITTED]
+
+
+class BookForm(forms.Form):
+    """A call booked while the family is on the phone."""
+
+    slot = forms.TypedChoiceField(
+        label=_("Time"), coerce=UUID, error_messages={"required": _("Choose a time."), "invalid_choice": _TIME_GONE}
+    )
+
+    def __init__(self, days: Sequence[tuple[str, Sequence[tuple[str, str]]]], *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["slot"].choices = [("", _("Choose a time …")), *days]  # type: ignore[attr-defined]
+        self.has_times = bool(days)

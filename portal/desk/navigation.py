@@ -1,0 +1,41 @@
+"""The staff menu: jobs, not tables; each role sees what it may do."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.roles import Act, may
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place of the menu."""
+
+    label: str | Promise
+    url: str
+    is_current: bool
+
+
+_PLACES: Final[tuple[tuple[Act, str | Promise, str], ...]] = (
+    (Act.SEE_REQUESTS, _("Today"), "admin:index"),
+    (Act.SEE_REQUESTS, _("Requests"), "admin:intake_secondopinionrequest_changelist"),
+    (Act.SEE_REQUESTS, _("Calls"), "admin:desk_calls"),
+    (Act.SEE_REQUESTS, _("Files"), "admin:records_documentreference_changelist"),
+    (Act.SET_HOURS, _("Hours"), "admin:scheduling_schedule_changelist"),
+    (Act.SEE_NOTICES, _("Notices"), "admin:notifications_notification_changelist"),
+    (Act.SEE_CENTER, _("Hospital"), "admin:center_carecenter_changelist"),
+    (Act.MANAGE_PEOPLE, _("People"), "admin:accounts_user_changelist"),
+    (Act.SEE_AUDIT, _("Audit"), "admin:audit_auditevent_changelist"),
+)
+
+
+def menu(request: HttpRequest) -> list[Entry]:
+    """The places this person may go to, with the one they are at."""
+    here = request.path
+    home = reverse("admin:index")
+    places = [(label, reverse(name)) for act, label, name in _PLACES if may(request.user, act)]
+    return [Entry(label, url, here == url if url == home else here.startswith(url)) for label, url in places]

@@ -1,0 +1,170 @@
+"""The list of requests in the order in which they should be worked on."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Case, Count, Q, Value, When
+
+from intake.ball import Ball, Holder, who_has_it
+from intake.models import Priority, SecondOpinionRequest
+from intake.models.opinion_request import SecondOpinionRequestQuerySet
+from intake.states import OPEN
+from portal.accounts.models import User
+from portal.desk.people import language_of
+from portal.desk.words import age, clock, zone_name
+from portal.lib.times import same_clock, zone_or
+from records.models import DocumentReference, RecordKind
+from records.states import PENDING, DocumentStatus
+from scheduling.models import Appointment
+from scheduling.states import AppointmentStatus
+
+# The list is sorted by whose turn it is, which only Python knows; this bounds what it has to hold.
+MOST: Final = 1000
+KIND_COUNT: Final = len(RecordKind.values) - 1  # "Anything else" is asked of nobody
+NEEDS_A_FIX: Final = (DocumentStatus.REFUSED, DocumentStatus.SET_ASIDE)
+_TOLD_CALLS: Final = (AppointmentStatus.BOOKED, AppointmentStatus.FULFILLED, AppointmentStatus.NOSHOW)
+_TURNS: Final = (Holder.TEAM, Holder.HOSPITAL, Holder.FAMILY, Holder.NOBODY)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A request and whose turn it is."""
+
+    opinion_request: SecondOpinionRequest
+    ball: Ball | None
+
+    @property
+    def holder(self) -> Holder:
+        """Whose turn; nobody's when no part of the portal speaks for the request."""
+        return self.ball.holder if self.ball else Holder.NOBODY
+
+    @property
+    def since(self) -> datetime:
+        """Since when."""
+        return self.ball.since if self.ball else self.opinion_request.created_at
+
+
+@dataclass(frozen=True, slots=True)
+class FileCounts:
+    """How many of the nine kinds are there, how many files are being checked, how many need a fix."""
+
+    kinds: int = 0
+    pending: int = 0
+    to_fix: int = 0
+    total: int = KIND_COUNT
+
+
+@dataclass(frozen=True, slots=True)
+class CallCell:
+    """The call of a request; the family's own clock only where it shows another time."""
+
+    status: str
+    label: str
+    starts_at: datetime
+    there: str = ""
+    there_zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list."""
+
+    turn: Turn
+    age: str
+    language: str
+    call: CallCell | None
+    files: FileCounts
+
+
+def turns(requests: Iterable[SecondOpinionRequest]) -> list[Turn]:
+    """Each request with whose turn it is: fast track first, then ours, the oldest on top."""
+    found = list(requests)
+    balls = who_has_it(found)
+    return sorted((Turn(each, balls.get(each.pk)) for each in found), key=_urgency)
+
+
+def open_requests(user: User) -> list[SecondOpinionRequest]:
+    """Requests that still have a next step, as far as the person may see them; the oldest first."""
+    return with_people(SecondOpinionRequest.objects.visible_to(user).open())
+
+
+def with_people(requests: SecondOpinionRequestQuerySet, *, newest_first: bool = False) -> list[SecondOpinionRequest]:
+    """The requests with child, caregiver and owner in one query, fast track first; at most `MOST` of them."""
+    fast_first = Case(When(priority=Priority.FAST_TRACK, then=Value(0)), default=Value(1))
+    joined = requests.select_related("patient", "requester__user", "owner")
+    ordered = joined.order_by(fast_first, "-created_at" if newest_first else "created_at")
+    return list(ordered[:MOST])
+
+
+def rows(shown: Sequence[Turn], *, user: User, zone: ZoneInfo, now: datetime) -> list[Row]:
+    """The lines of one page, with two queries however many they are."""
+    ids = [turn.opinion_request.pk for turn in shown]
+    calls, counts = calls_of(ids, user=user), file_counts(ids, user=user)
+    today = now.astimezone(zone).date()
+    return [_row(turn, calls.get(turn.opinion_request.pk), counts, zone, today) for turn in shown]
+
+
+def _row(
+    turn: Turn, call: Appointment | None, counts: Mapping[UUID, FileCounts], zone: ZoneInfo, today: date
+) -> Row:
+    opinion_request = turn.opinion_request
+    return Row(
+        turn=turn,
+        age=age(opinion_request.patient.birth_date, today),
+        language=language_of(opinion_request.requester),
+        call=_call_cell(call, zone) if call else None,
+        files=counts.get(opinion_request.pk, FileCounts()),
+    )
+
+
+def _call_cell(call: Appointment, zone: ZoneInfo) -> CallCell:
+    starts_at, theirs = call.slot.starts_at, zone_or(call.family_time_zone, zone)
+    cell = CallCell(call.status, call.get_status_display(), starts_at)
+    if same_clock(starts_at, zone, theirs):
+        return cell
+    return replace(cell, there=clock(starts_at, theirs), there_zone=zone_name(theirs, starts_at))
+
+
+def calls_of(ids: Sequence[UUID], *, user: User) -> Mapping[UUID, Appointment]:
+    """The booked call of each request, or the last one that took place or was missed."""
+    told = Appointment.objects.visible_to(user).filter(opinion_request__in=ids, status__in=_TOLD_CALLS)
+    found: dict[UUID, Appointment] = {}
+    for call in told.select_related("slot").order_by("booked_at"):
+        kept = found.get(call.opinion_request_id)
+        if kept is None or kept.status != AppointmentStatus.BOOKED:
+            found[call.opinion_request_id] = call
+    return found
+
+
+def file_counts(ids: Sequence[UUID], *, user: User) -> Mapping[UUID, FileCounts]:
+    """What each request has of the nine kinds; requests without files are missing."""
+    there = Q(status=DocumentStatus.AVAILABLE) & ~Q(kind=RecordKind.OTHER)
+    counted = (
+        DocumentReference.objects.visible_to(user)
+        .filter(opinion_request__in=ids)
+        .order_by()
+        .values("opinion_request_id")
+        .annotate(
+            kinds=Count("kind", distinct=True, filter=there),
+            pending=Count("pk", filter=Q(status__in=PENDING)),
+            to_fix=Count("pk", filter=Q(status__in=NEEDS_A_FIX)),
+        )
+    )
+    return {
+        row["opinion_request_id"]: FileCounts(kinds=row["kinds"], pending=row["pending"], to_fix=row["to_fix"])
+        for row in counted
+    }
+
+
+def _urgency(turn: Turn) -> tuple[bool, bool, int, datetime]:
+    opinion_request = turn.opinion_request
+    return (
+        opinion_request.status not in OPEN,
+        not opinion_request.is_fast_track,
+        _TURNS.index(turn.holder),
+        turn.since,
+    )

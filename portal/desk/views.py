@@ -1,0 +1,120 @@
+"""Pages of the desk: Today, the list of requests, the calls of a day, the staff member's language."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from intake.ball import Holder
+from intake.models import Priority, SecondOpinionRequest
+from intake.states import RequestStatus
+from portal.accounts.models import Language
+from portal.audit.services import record_access
+from portal.audit.staff_admin import staff_member
+from portal.center.models import CareCenter
+from portal.desk import queue, search
+from portal.desk.calls import calls_on
+from portal.desk.filters import Filters
+from portal.desk.today import today_for
+from scheduling.models import Appointment
+
+ROWS_A_PAGE = 50
+SEARCH_KEY = "desk_search"
+LIST = "admin:intake_secondopinionrequest_changelist"
+
+
+def page(request: HttpRequest, title: str, **facts: object) -> dict[str, Any]:
+    """The context of a page of the desk."""
+    zone = CareCenter.objects.current().zone
+    return {**admin.site.each_context(request), "title": title, "zone": zone, "now": timezone.now(), **facts}
+
+
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """What to do first."""
+    center, staff = CareCenter.objects.current(), staff_member(request)
+    now = timezone.now()
+    record_access(actor=staff, action="intake.requests_listed", target=SecondOpinionRequest(pk=None))
+    facts = today_for(staff, zone=center.zone, now=now)
+    context = page(request, _("Today"), today=facts, day=now.astimezone(center.zone).date())
+    return render(request, "admin/index.html", context)
+
+
+@require_GET
+def request_list(request: HttpRequest) -> HttpResponse:
+    """Requests in the order in which they should be worked on."""
+    staff, zone = staff_member(request), CareCenter.objects.current().zone
+    text = request.session.get(SEARCH_KEY, "") if "found" in request.GET else ""
+    filters = Filters.read(request.GET)
+    found = filters.turns(text, staff)
+    shown = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    record_access(actor=staff, action="intake.requests_listed", target=SecondOpinionRequest(pk=None))
+    context = page(
+        request,
+        _("Requests"),
+        shown=shown,
+        rows=queue.rows(shown.object_list, user=staff, zone=zone, now=timezone.now()),
+        count=len(found),
+        is_cut=len(found) >= queue.MOST,
+        filters=filters,
+        search_text=text,
+        priorities=Priority.choices,
+        statuses=RequestStatus.choices,
+        holders=Holder.choices,
+    )
+    return render(request, "admin/desk/requests.html", context)
+
+
+@require_POST
+def search_requests(request: HttpRequest) -> HttpResponse:
+    """Keep what was typed in the session: a name or phone number must never stand in an address."""
+    request.session[SEARCH_KEY] = search.clean(request.POST.get("q", ""))
+    return redirect(f"{reverse(LIST)}?found" if request.session[SEARCH_KEY] else LIST)
+
+
+@require_GET
+def calls_of_a_day(request: HttpRequest) -> HttpResponse:
+    """The calls of one day of the hospital's calendar."""
+    zone, now, staff = CareCenter.objects.current().zone, timezone.now(), staff_member(request)
+    this_day = now.astimezone(zone).date()
+    day = _day(request.GET.get("day", ""), this_day)
+    record_access(actor=staff, action="scheduling.calls_listed", target=Appointment(pk=None))
+    context = page(
+        request,
+        _("Calls"),
+        day=day,
+        is_today=day == this_day,
+        lines=calls_on(day, user=staff, zone=zone, now=now),
+        previous=day - timedelta(days=1),
+        following=day + timedelta(days=1),
+    )
+    return render(request, "admin/desk/calls.html", context)
+
+
+@require_POST
+def change_language(request: HttpRequest) -> HttpResponse:
+    """Speak another language from the next page on."""
+    staff = staff_member(request)
+    if request.POST.get("language") in Language.values:
+        staff.language = request.POST["language"]
+        staff.save(update_fields=["language"])
+    target = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts=None) and target.startswith(reverse("admin:index"))
+    return HttpResponseRedirect(target if is_ours else reverse("admin:index"))
+
+
+def _day(typed: str, default: date) -> date:
+    """The day of the address, kept within what a calendar can be asked for."""
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        return default
+    return day if abs(day - default) < timedelta(days=3660) else default
