@@ -8,7 +8,7 @@ from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.local")
 
-app = Celery("portal", task_cls="portal.lib.tasks:PortalTask")
+app = Celery("portal", task_cls="portal.lib.tasks:PortalTask", include=["portal.tasks"])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

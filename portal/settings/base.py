@@ -154,7 +154,8 @@ STORAGES["default"] = STORAGES["records"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / ".static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# Only what was built: sources name packages that a browser cannot reach.
+STATICFILES_DIRS = [("dist", BASE_DIR / "static" / "dist"), ("img", BASE_DIR / "static" / "img")]
 
 # --- Uploads by plain form -----------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
