@@ -134,10 +134,12 @@ def icon(name: str) -> SafeString:
     )
 
 
-@register.inclusion_tag("components/phone_link.html")
-def phone_link(number: str, *, label: ui.Text = "") -> dict[str, Any]:
-    """Draw a phone number that can be tapped."""
-    return {"href": link_phone(str(number)), "number": display_phone(str(number)), "label": label}
+@register.simple_tag
+def phone_link(number: str, *, label: ui.Text = "", inline: bool = False) -> SafeString:
+    """Draw a phone number that can be tapped; `inline` for the middle of a sentence."""
+    words = {"href": link_phone(str(number)), "number": display_phone(str(number)), "label": label}
+    # A full stop may follow at once, so no white space may.
+    return mark_safe(_draw("phone_link", SafeString(), inline=inline, **words).strip())  # noqa: S308 - drawn by a template
 
 
 @register.inclusion_tag("components/mail_link.html")

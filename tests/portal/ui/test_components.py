@@ -112,6 +112,12 @@ def test_the_ball_says_who_since_when_and_by_when() -> None:
     assert "Friday, May 7, 2027" in words
 
 
+def test_a_number_in_a_sentence_has_no_gap_before_the_full_stop() -> None:
+    html = draw('We call from {% phone_link "+13035550100" inline=True %}.')
+
+    assert html.endswith('<a class="u-nowrap" href="tel:+13035550100">303-555-0100</a>.')
+
+
 def test_change_links_say_what_they_change() -> None:
     html = draw("{% summary_list rows=rows %}", rows=[SummaryRow("Birth date", "", "/c/", "birth date")])
 

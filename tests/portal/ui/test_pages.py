@@ -52,6 +52,13 @@ def test_the_page_for_our_own_faults_needs_nothing_and_speaks_both_languages() -
     assert 'lang="es"' in html
 
 
+def test_the_demo_says_so_and_leads_to_its_mail(client: Client) -> None:
+    html = client.get("/dev/components/hub/").content.decode()
+
+    assert "Demo – invented data." in html
+    assert f'href="{reverse("mailbox:mailbox")}"' in html
+
+
 def test_visitors_see_no_service_bar(client: Client) -> None:
     html = client.get("/dev/components/hub/").content.decode()
 
