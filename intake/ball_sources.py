@@ -13,7 +13,8 @@ from intake.states import OPEN, RequestStatus
 
 _BY_STATUS: Final[Mapping[str, tuple[Holder, str | Promise]]] = {
     RequestStatus.DRAFT: (Holder.FAMILY, _("Choose a time for your free call.")),
-    RequestStatus.SUBMITTED: (Holder.TEAM, _("We are getting your request ready for the doctors.")),
+    # Sent before a call was booked; the calls speak first once there is one.
+    RequestStatus.SUBMITTED: (Holder.FAMILY, _("Choose a time for your free call.")),
     RequestStatus.IN_REVIEW: (Holder.TEAM, _("Our doctors are looking at your request.")),
     RequestStatus.INFORMATION_NEEDED: (Holder.FAMILY, _("We need something more from you. We told you what it is.")),
     RequestStatus.ACCEPTED: (Holder.TEAM, _("We are planning your visit with you.")),

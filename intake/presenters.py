@@ -153,7 +153,8 @@ def _task(page: journey.Page, standing: journey.Standing) -> TaskRow:
     url = reverse(page.view, kwargs={"rid": standing.opinion_request.pk})
     if page is journey.CHECK:
         tag = status_tag(standing.opinion_request)
-        return TaskRow(page.title, url, tag.text, tag.tone)
+        is_sent = page.is_done(standing)
+        return TaskRow(_("See your answers") if is_sent else page.title, url, tag.text, tag.tone)
     if page.is_done(standing):
         return TaskRow(page.title, url, _("Done"), "success")
     return TaskRow(page.title, url, _("To do"), "info")
@@ -174,9 +175,14 @@ def _child_rows(opinion_request: SecondOpinionRequest) -> list[SummaryRow]:
     may_change = rules.may_edit_answers(opinion_request)
     child_url = _change_url("intake:child_change", opinion_request.pk) if may_change else ""
     illness_url = _change_url("intake:illness", opinion_request.pk) if may_change else ""
+    born = _("Born %(day)s") % {"day": day_of_birth(patient.birth_date)}
     rows = [
-        SummaryRow(_("Name"), f"{patient.first_name} {patient.last_name}", child_url, _("name")),
-        SummaryRow(_("Birth date"), day_of_birth(patient.birth_date), child_url, _("birth date")),
+        SummaryRow(
+            _("Who it is about"),
+            f"{patient.first_name} {patient.last_name}\n{born}",
+            child_url,
+            _("name or birth date"),
+        ),
         SummaryRow(_("What doctors said it is"), condition_words(opinion_request), illness_url, _("illness")),
     ]
     flags = leukemia_words(opinion_request)
@@ -191,17 +197,18 @@ def _link_rows(opinion_request: SecondOpinionRequest, link: RelatedPerson) -> li
     may_change = rules.may_edit_contact(opinion_request)
     contact_url = _change_url("intake:contact", opinion_request.pk) if may_change else ""
     needs_url = _change_url("intake:call_needs", opinion_request.pk) if may_change else ""
-    voicemail = {True: _("Yes"), False: _("No, just a missed call"), None: ""}[link.may_leave_voicemail]
-    access = [str(CallAccess(each).label) for each in link.call_access]
-    if link.call_access_note:
-        access.append(link.call_access_note)
+    voicemail = {True: _("We may leave a message"), False: _("No message, just a missed call"), None: ""}
+    contact = [link.full_name, display_phone(link.phone), voicemail[link.may_leave_voicemail]]
+    access = [*(str(CallAccess(each).label) for each in link.call_access), link.call_access_note]
     return [
-        SummaryRow(_("Who we call"), link.full_name, contact_url, _("who we call")),
-        SummaryRow(_("Phone number"), display_phone(link.phone), contact_url, _("phone number")),
-        SummaryRow(_("May we leave a message?"), voicemail, contact_url, _("whether we may leave a message")),
+        SummaryRow(_("Who we call"), _lines(contact), contact_url, _("who we call")),
         SummaryRow(_("Language for the call"), language_words(link), needs_url, _("language for the call")),
-        SummaryRow(_("What helps on a call"), "\n".join(access) or _("Nothing extra"), needs_url, _("help on a call")),
+        SummaryRow(_("What helps on a call"), _lines(access) or _("Nothing extra"), needs_url, _("help on a call")),
     ]
+
+
+def _lines(parts: list[str]) -> str:
+    return "\n".join(part for part in parts if part)
 
 
 def day_of_birth(born: date) -> str:

@@ -169,7 +169,7 @@ def _stages(opinion_request: SecondOpinionRequest, call: CallCard | None) -> lis
     is_past_call = status in (*_REVIEWING, *_REVIEWED)
     call_title = _("We call you first") if opinion_request.is_fast_track else _("We talk on your free call")
     steps = [
-        (_("You tell us about your child"), opinion_request.submitted_at is not None, opinion_request.submitted_at),
+        (_("You answer our questions"), opinion_request.submitted_at is not None, opinion_request.submitted_at),
         (
             call_title,
             is_past_call or (_is_booked_or_done(call) and call is not None and not call.is_booked),
