@@ -41,11 +41,11 @@ def ignore_signals() -> None:
 
 def execute(command: Sequence[str], *, settings: str, data: Path | None) -> int:
     """Run the command beside throw-away services, or beside those of a kept data folder; return its exit code."""
+    stop_on_signal()
     folder = DataFolder(data) if data else throwaway()
     running = folder.published() if data else None
     if running is not None:
         return run_command(command, compose(folder, running, settings=settings, base_url=running["PORTAL_BASE_URL"]))
-    stop_on_signal()
     # A browser test serves the pages here itself; the S3 server must know the origin beforehand.
     base_url = f"http://localhost:{free_port()}"
     services: Services | None = None
