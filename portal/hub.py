@@ -41,12 +41,12 @@ _STEPS: Final[dict[str, tuple[Words, Words, Words]]] = {
     ),
     journey.REACH.name: (
         gettext_lazy("Tell us when we can reach you"),
-        gettext_lazy("You don't need to book a time. We call you first."),
+        gettext_lazy("You don’t need to book a time. We call you first."),
         gettext_lazy("Choose times"),
     ),
     journey.CALL.name: (
         gettext_lazy("Choose a time for your free call"),
-        gettext_lazy("It takes 15 to 30 minutes. You don't need any records for it."),
+        gettext_lazy("It takes 15 to 30 minutes. You don’t need any records for it."),
         gettext_lazy("Choose a time"),
     ),
     journey.CHECK.name: (

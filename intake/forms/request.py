@@ -29,19 +29,19 @@ class ChildForm(PortalForm):
         label=gettext_lazy("First name"),
         hint=gettext_lazy("As it is on medical records."),
         max_length=100,
-        error_required=gettext_lazy("Enter the child's first name"),
+        error_required=gettext_lazy("Enter the child’s first name"),
     )
     last_name = TextField(
         label=gettext_lazy("Last name"),
         hint=gettext_lazy("If there are two last names, write both."),
         max_length=100,
-        error_required=gettext_lazy("Enter the child's last name"),
+        error_required=gettext_lazy("Enter the child’s last name"),
     )
     birth_date = BirthDateField(
         label=gettext_lazy("Birth date"),
         hint=gettext_lazy("For example, April 27 2019 or 4 27 2019."),
-        why=gettext_lazy("Why we ask: so that records never get mixed up with another child's."),
-        error_required=gettext_lazy("Enter the child's birth date"),
+        why=gettext_lazy("Why we ask: so that records never get mixed up with another child’s."),
+        error_required=gettext_lazy("Enter the child’s birth date"),
     )
     age_is_right = CheckboxField(label=gettext_lazy("This birth date is right"), optional=True)
 
@@ -78,11 +78,11 @@ class ContactForm(PortalForm):
     )
     phone = PhoneField(
         label=gettext_lazy("Phone number"),
-        hint=gettext_lazy("The number we'll call. Outside the US, start with +."),
+        hint=gettext_lazy("The number we’ll call. Outside the US, start with +."),
         error_required=gettext_lazy("Enter a phone number we can call, with area code"),
     )
     may_leave_voicemail = RadioField(
-        label=gettext_lazy("If you can't pick up, may we leave a message that says we are the hospital?"),
+        label=gettext_lazy("If you can’t pick up, may we leave a message that says we are the hospital?"),
         why=gettext_lazy("Why we ask: other people may use this phone."),
         error_required=gettext_lazy("Choose yes or no"),
         choices=[
@@ -123,12 +123,10 @@ class CallNeedsForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         """Another language needs its name; the name is dropped when it is not needed."""
         cleaned = super().clean() or {}
-        language = cleaned.get("call_language")
-        if language == CallLanguage.OTHER and not cleaned.get("other_language"):
-            if not self.has_error("other_language"):
-                self.add_error("other_language", _("Enter the language you want to speak"))
-        elif language:
+        if cleaned.get("call_language") != CallLanguage.OTHER:
             cleaned["other_language"] = ""
+        elif not cleaned.get("other_language") and not self.has_error("other_language"):
+            self.add_error("other_language", _("Enter the language you want to speak"))
         return cleaned
 
 

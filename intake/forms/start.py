@@ -18,13 +18,13 @@ CONDITIONS = (
     ),
     Choice(
         Condition.BLOOD_DISORDER,
-        _("A blood disorder that isn't cancer"),
+        _("A blood disorder that isn’t cancer"),
         _("Such as sickle cell, aplastic anemia or low blood counts"),
     ),
     Choice(Condition.BLEEDING_CLOTTING, _("A bleeding or clotting problem"), _("Such as hemophilia or a blood clot")),
     Choice(Condition.NO_DIAGNOSIS, _("No diagnosis yet"), _("You are still looking for answers")),
     Choice(Condition.NOT_SURE, _("Not sure"), _("We help you sort it out")),
-    Choice(Condition.SAY_ON_PHONE, _("I'd rather say it on the phone")),
+    Choice(Condition.SAY_ON_PHONE, _("I’d rather say it on the phone")),
 )
 
 LEUKEMIA_FLAGS = (
@@ -45,7 +45,7 @@ LEUKEMIA_FLAGS = (
         _("You were asked to decide, or a new treatment starts this week"),
     ),
     Choice(LeukemiaFlag.NONE, _("None of these")),
-    Choice(LeukemiaFlag.NOT_SURE, _("I'm not sure"), _("That is fine. We ask you on the call")),
+    Choice(LeukemiaFlag.NOT_SURE, _("I’m not sure"), _("That is fine. We ask you on the call")),
 )
 
 ALONE = (LeukemiaFlag.NONE.value, LeukemiaFlag.NOT_SURE.value)
@@ -64,7 +64,7 @@ class WhoForm(PortalForm):
             Choice(Relationship.LEGAL_GUARDIAN, _("A child I am legal guardian of")),
             Choice(Relationship.CAREGIVER, _("A child I care for"), _("As foster parent, grandparent or other family")),
             Choice(Relationship.SELF, _("Myself, 18 or over")),
-            Choice(Relationship.OTHER, _("Someone else's child")),
+            Choice(Relationship.OTHER, _("Someone else’s child")),
         ],
     )
 
@@ -86,7 +86,7 @@ class LeukemiaForm(PortalForm):
     leukemia_flags = CheckboxesField(
         label=_("Has a doctor told you any of these?"),
         hint=_("Choose all that are true."),
-        why=_("Why we ask: some kinds of leukemia need a doctor's eyes sooner."),
+        why=_("Why we ask: some kinds of leukemia need a doctor’s eyes sooner."),
         error_required=_("Choose all that are true, or choose “None of these”"),
         exclusive=ALONE,
         choices=LEUKEMIA_FLAGS,

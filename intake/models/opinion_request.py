@@ -21,11 +21,11 @@ class Condition(models.TextChoices):
     LYMPHOMA = "lymphoma", _("Lymphoma")
     BRAIN_TUMOR = "brain_tumor", _("Brain or spine tumor")
     SOLID_TUMOR = "solid_tumor", _("Another solid tumor")
-    BLOOD_DISORDER = "blood_disorder", _("A blood disorder that isn't cancer")
+    BLOOD_DISORDER = "blood_disorder", _("A blood disorder that isn’t cancer")
     BLEEDING_CLOTTING = "bleeding_clotting", _("A bleeding or clotting problem")
     NO_DIAGNOSIS = "no_diagnosis", _("No diagnosis yet")
     NOT_SURE = "not_sure", _("Not sure")
-    SAY_ON_PHONE = "say_on_phone", _("I'd rather say it on the phone")
+    SAY_ON_PHONE = "say_on_phone", _("I’d rather say it on the phone")
 
 
 class LeukemiaFlag(models.TextChoices):
@@ -36,7 +36,7 @@ class LeukemiaFlag(models.TextChoices):
     HIGH_RISK_GENETICS = "high_risk_genetics", _("A gene or chromosome change makes it harder to treat (high-risk)")
     DECISION_WITHIN_7_DAYS = "decision_within_7_days", _("A treatment decision is due within 7 days")
     NONE = "none", _("None of these")
-    NOT_SURE = "not_sure", _("I'm not sure")
+    NOT_SURE = "not_sure", _("I’m not sure")
 
 
 class Priority(models.TextChoices):
