@@ -10,7 +10,8 @@ import os
 import pwd
 from collections.abc import Callable
 
-_PR_SET_KEEPCAPS = 8
+_PR_SET_SECUREBITS = 28
+_SECBIT_NO_SETUID_FIXUP = 1 << 2
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_RAISE = 2
 _CAP_DAC_OVERRIDE = 1
@@ -54,7 +55,9 @@ def drop_root() -> Callable[[], None] | None:
     user = unprivileged_user()
 
     def become_unprivileged() -> None:
-        prctl(_PR_SET_KEEPCAPS, 1)
+        # Keeps the capabilities through the change of user; without it access(2), with which initdb looks for
+        # its helpers, would judge by the user alone even while a capability is held.
+        prctl(_PR_SET_SECUREBITS, _SECBIT_NO_SETUID_FIXUP)
         os.setgroups([])
         os.setresgid(user.pw_gid, user.pw_gid, user.pw_gid)
         os.setresuid(user.pw_uid, user.pw_uid, user.pw_uid)
