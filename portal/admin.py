@@ -1,6 +1,5 @@
 """The staff site: Django's admin behind our own sign-in and second factor, with a desk in place of its index."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -31,9 +30,7 @@ class StaffSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return staff_access(request) is StaffAccess.ALLOWED and may(request.user, Act.SEE_REQUESTS)
 
-    def admin_view(
-        self, view: Callable[..., HttpResponseBase], cacheable: bool = False
-    ) -> Callable[..., HttpResponseBase]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Send the signed-out to our sign-in; to everyone else without the right the page does not exist.
 
         The way to the second factor is the gate middleware's; where that should ever be missing, nothing shows.
@@ -49,7 +46,7 @@ class StaffSite(AdminSite):
 
         return guarded
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:  # type: ignore[override]
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         kept = [each for each in super().get_urls() if getattr(each, "name", None) not in _CLOSED]
         own = [
             path("calls/", self.admin_view(views.calls_of_a_day), name="desk_calls"),
@@ -74,8 +71,8 @@ class StaffSite(AdminSite):
         """Today."""
         return views.today(request)
 
-    def app_index(
+    def app_index(  # type: ignore[override]
         self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:  # type: ignore[override]
+    ) -> HttpResponse:
         """Nothing of its own: the menu leads everywhere, and breadcrumbs of Django's pages lead here."""
         return HttpResponseRedirect(reverse("admin:index"))

@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from portal.accounts.roles import Act, may
 from portal.audit.staff_admin import ReadOnlyAdmin, StaffModelAdmin
@@ -67,13 +69,16 @@ class AppointmentAdmin(ReadOnlyAdmin):
     see = Act.SEE_REQUESTS
     look = "scheduling.call"
     list_display = ["reference", "starts_at", "call_taker", "status", "booked_at"]
+    list_display_links = None
     list_select_related = ["opinion_request", "slot__schedule__call_taker"]
     list_filter = ["status"]
     search_fields = ["opinion_request__reference"]
 
     @admin.display(description=Appointment._meta.get_field("opinion_request").verbose_name)
     def reference(self, call: Appointment) -> str:
-        return call.opinion_request.reference
+        """The way to the page where something can be done about the call."""
+        address = reverse("admin:intake_secondopinionrequest_change", args=[call.opinion_request_id])
+        return format_html('<a href="{}#call">{}</a>', address, call.opinion_request.reference)
 
     @admin.display(description=Slot._meta.get_field("starts_at").verbose_name, ordering="slot__starts_at")
     def starts_at(self, call: Appointment) -> Any:

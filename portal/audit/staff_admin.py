@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.utils.text import capfirst
 
 from portal.accounts.models import User
 from portal.accounts.roles import Act, may
@@ -51,7 +51,9 @@ class StaffModelAdmin(admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if self.look and self.has_view_permission(request):
             record_access(actor=staff_member(request), action=f"{self.look}s_listed", target=self.model(pk=None))
-        return super().changelist_view(request, extra_context)
+        # Django's own title is "Select … to change".
+        title = {"title": capfirst(str(self.opts.verbose_name_plural))}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -88,8 +90,8 @@ class ReadOnlyAdmin(StaffModelAdmin):
         object_id: str | None = None,
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponseBase:
-        """Without Django's "you may only view" heading tricks: nothing here has a form to post."""
-        if request.method != "GET":
+    ) -> HttpResponse:
+        """To be read only: nothing here has a form to post."""
+        if request.method not in {"GET", "HEAD"}:
             raise Http404
         return super().changeform_view(request, object_id, form_url, extra_context)

@@ -104,6 +104,7 @@ def draw(
         case=facts,
         opinion_request=opinion_request,
         may_work=may(staff, Act.WORK_ON_REQUESTS),
+        may_manage=may(staff, Act.MANAGE_PEOPLE),
         **{**_fresh_forms(opinion_request, facts, center.zone, now), **forms},
     )
     return render(request, "admin/desk/case.html", context, status=status)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from intake.models import SecondOpinionRequest
@@ -49,7 +50,7 @@ class OwnerForm(forms.Form):
         self.fields["owner"].queryset = owners()  # type: ignore[attr-defined]
 
 
-def owners() -> "forms.models.QuerySet[User]":
+def owners() -> QuerySet[User]:
     """Staff whose role lets them work on requests."""
     roles = [role for role, acts in ALLOWED.items() if Act.WORK_ON_REQUESTS in acts]
     return User.objects.filter(is_staff=True, is_active=True, staff_role__in=roles).order_by("full_name", "email")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from intake.ball import Holder
-from intake.models import RelatedPerson, SecondOpinionRequest
+from intake.models import ReachTime, RelatedPerson, SecondOpinionRequest
 from portal.accounts.models import User
 from portal.accounts.roles import Act, may
 from portal.desk.calls import CallLine, calls_on
@@ -84,8 +84,7 @@ def _urgent(turn: Turn, now: datetime, zone: ZoneInfo) -> Urgent:
 
 def reach_words(opinion_request: SecondOpinionRequest) -> list[str]:
     """When a fast-track family said it can be reached, in words."""
-    choices = dict(SecondOpinionRequest._meta.get_field("reach_times").base_field.choices)  # type: ignore[union-attr]
-    return [str(choices.get(each, each)) for each in opinion_request.reach_times]
+    return [str(ReachTime(each).label) for each in opinion_request.reach_times]
 
 
 def _undelivered() -> int:

@@ -61,7 +61,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
         request,
         _("Requests"),
         shown=shown,
-        rows=queue.rows(shown.object_list, user=staff, zone=zone, now=timezone.now()),
+        rows=queue.rows(list(shown.object_list), user=staff, zone=zone, now=timezone.now()),
         count=len(found),
         is_cut=len(found) >= queue.MOST,
         filters=filters,

@@ -15,4 +15,3 @@ class NotificationAdmin(ReadOnlyAdmin):
     list_display = ["kind", "recipient", "channel", "status", "due_at", "sent_at", "attempt_count", "last_error"]
     list_select_related = ["recipient"]
     list_filter = ["status", "channel"]
-    search_fields = ["kind", "recipient__email", "recipient__phone"]

@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "portal.middleware.SignInRequiredMiddleware",
     "portal.middleware.StaffGateMiddleware",
     "portal.middleware.NoStoreMiddleware",
-    "portal.desk.middleware.StaffLanguageMiddleware",
+    "portal.desk.middleware.StaffLocaleMiddleware",
     "portal.middleware.OutageMiddleware",
 ]
 
