@@ -13,7 +13,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
@@ -121,10 +121,13 @@ class SessionLimitsMiddleware:
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Every page needs a signed-in person unless its view says otherwise."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         """To the sign-in page, and back to where a page can be shown afterwards."""
         page = request.get_full_path() if request.method in {"GET", "HEAD"} else self._page_of_form(request)
-        return redirect_to_login(page, self.get_login_url(view_func)) if page else redirect("accounts:sign_in")
+        # Whatever sign-in a view of the stock admin would like: there is only ours.
+        if page:
+            return redirect_to_login(page, "accounts:sign_in")
+        return HttpResponseRedirect(reverse("accounts:sign_in"))
 
     def _page_of_form(self, request: HttpRequest) -> str:
         # Some forms post to addresses that show nothing; the page that held the form is the one to return to.
@@ -186,16 +189,10 @@ def _is_for_staff(match: ResolverMatch) -> bool:
 
 
 def _leads_to_second_factor(match: ResolverMatch, view: View) -> bool:
-    return (
-        (match.url_name or "").startswith("mfa_")
-        or match.view_name
-        in {
-            "accounts:sign_out",
-            "accounts:stay_signed_in",
-            "account_logout",
-        }
-        or not getattr(view, "login_required", True)
-    )
+    if "admin" in match.namespaces:
+        return False
+    is_public = not getattr(view, "login_required", True)
+    return is_public or match.view_name == "accounts:stay_signed_in" or (match.url_name or "").startswith("mfa_")
 
 
 def _to_second_factor(request: HttpRequest) -> HttpResponse:

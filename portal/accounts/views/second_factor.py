@@ -16,13 +16,13 @@ class _Answers422:
         return response
 
 
-class SecondFactorView(_Answers422, AuthenticateView):  # type: ignore[misc]
+class SecondFactorView(_Answers422, AuthenticateView):
     """After the code, before the session."""
 
 
-class SecondFactorAgainView(_Answers422, ReauthenticateView):  # type: ignore[misc]
+class SecondFactorAgainView(_Answers422, ReauthenticateView):
     """Inside a session."""
 
 
-class EnrolView(_Answers422, ActivateTOTPView):  # type: ignore[misc]
+class EnrolView(_Answers422, ActivateTOTPView):
     """Adds the authenticator app."""
