@@ -1,5 +1,12 @@
 """Tests: the local settings on throw-away services, with the strictness of production where it can be had."""
 
+import os
+
+# Tests that run side by side look at whole buckets; each process has its own.
+if _process := os.environ.get("PYTEST_XDIST_WORKER"):
+    os.environ["S3_QUARANTINE_BUCKET"] = f"portal-quarantine-{_process}"
+    os.environ["S3_RECORDS_BUCKET"] = f"portal-records-{_process}"
+
 from portal.settings import env
 from portal.settings.base import STORAGES
 from portal.settings.local import *  # noqa: F403

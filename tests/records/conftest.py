@@ -1,12 +1,16 @@
 """Files as families send them, good and hostile, made in code; and helpers that drive the real pipeline."""
 
+import contextlib
 import io
+import socket
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
+from pytest_django import Settings
 
 from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
@@ -92,11 +96,83 @@ def stored(bucket: str, key: str) -> bytes | None:
 
 
 @pytest.fixture
-def keys() -> Iterator[Callable[[str], set[str]]]:
+def keys() -> Callable[[str], set[str]]:
     """All keys in a bucket."""
 
     def listed(bucket: str) -> set[str]:
         client, name = storages[bucket].connection.meta.client, storages[bucket].bucket_name
         return {each["Key"] for each in client.list_objects_v2(Bucket=name).get("Contents", ())}
 
-    yield listed
+    return listed
+
+
+@pytest.fixture(autouse=True)
+def _a_scanner_or_the_marked_exception(settings: Settings) -> None:
+    """Where the machine has no clamd, files go the local demo's way; tests about the scanner are skipped."""
+    if not settings.CLAMD_URL:
+        settings.PORTAL_ALLOW_UNSCANNED = True
+
+
+@pytest.fixture
+def clamd(settings: Settings) -> str:
+    """The address of a real ClamAV."""
+    if not settings.CLAMD_URL:
+        pytest.skip("no clamd on this machine")
+    return str(settings.CLAMD_URL)
+
+
+class StandInClamd(threading.Thread):
+    """Speaks clamd's protocol on a socket and answers INSTREAM as told; stands for a foreign program, not for ours."""
+
+    def __init__(self, answer: bytes = b"stream: OK\0", *, read: bool = True, waits: bool = False) -> None:
+        super().__init__(daemon=True)
+        self.answer, self.read = answer, read
+        # The test sees that a file has come, and says when to answer.
+        self.began, self.go = threading.Event(), threading.Event()
+        if not waits:
+            self.go.set()
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.url = f"tcp://127.0.0.1:{self.server.getsockname()[1]}"
+        self.start()
+
+    def run(self) -> None:
+        """Serve until closed."""
+        while True:
+            try:
+                link, _ = self.server.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(link,), daemon=True).start()
+
+    def _serve(self, link: socket.socket) -> None:
+        with link, contextlib.suppress(OSError):
+            source = link.makefile("rb")
+            command = b""
+            while not command.endswith(b"\0"):
+                command += source.read(1)
+            if command == b"zVERSION\0":
+                link.sendall(b"ClamAV 0.0.0/stand-in\0")
+                return
+            self.began.set()
+            while self.read and (size := int.from_bytes(source.read(4), "big")):
+                source.read(size)
+            self.go.wait(60)
+            link.sendall(self.answer)
+
+    def close(self) -> None:
+        """Stop taking connections."""
+        self.server.close()
+
+
+@pytest.fixture
+def stand_in() -> Iterator[Callable[..., StandInClamd]]:
+    """Start stand-ins that end with the test."""
+    running: list[StandInClamd] = []
+
+    def start(*args: bytes, **options: object) -> StandInClamd:
+        running.append(StandInClamd(*args, **options))  # type: ignore[arg-type]
+        return running[-1]
+
+    yield start
+    for each in running:
+        each.close()
