@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -43,7 +44,7 @@ def _measure() -> list[Line]:
     for name, (path, cookies) in pages.items():
         times = server_times(path, cookies)
         lines.append(Line(f"page-{name}-p95", percentile(times, 0.95), "ms", SERVER_MS))
-        weight = first_load(_base() + path, lambda url, cookies=cookies: fetch(url, cookies))
+        weight = first_load(_base() + path, partial(fetch, cookies=cookies))
         lines.append(Line(f"page-{name}-first-load", weight / 1000, "kB", WEIGHT_KB))
     return lines
 

@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -15,6 +16,9 @@ from portal.embedded.errors import EmbeddedError
 _KEYS = "keys.json"
 _LOCK = "lock"
 _ENVIRONMENT = "environment.json"
+_THROWAWAY = "portal-tmp-"
+# Younger folders may be between their creation and their lock.
+_LEFT_OVER_SECONDS = 600
 _LEAST_FREE_BYTES = 1_000_000_000
 
 
@@ -110,7 +114,21 @@ class DataFolder:
 
 def throwaway() -> DataFolder:
     """A folder that is gone when it is closed."""
-    return DataFolder(Path(tempfile.mkdtemp(prefix="portal-")), throwaway=True)
+    _remove_left_overs(Path(tempfile.gettempdir()))
+    return DataFolder(Path(tempfile.mkdtemp(prefix=_THROWAWAY)), throwaway=True)
+
+
+def _remove_left_overs(parent: Path) -> None:
+    """Remove what a killed predecessor of ours could not remove itself."""
+    for path in parent.glob(f"{_THROWAWAY}*"):
+        try:
+            status = path.stat()
+            is_old = time.time() - status.st_mtime > _LEFT_OVER_SECONDS
+            ours = status.st_uid == os.getuid() and (path / _KEYS).exists()
+        except OSError:
+            continue
+        if ours and is_old and not DataFolder(path).is_in_use():
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def write_private(path: Path, text: str) -> None:

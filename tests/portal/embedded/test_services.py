@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -192,6 +193,19 @@ def test_keys_stay_the_same_and_private(tmp_path):
     assert second.key("s3") == key
     assert second.key("redis") != key
     assert (tmp_path / "data" / "keys.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_folder_of_a_killed_run_is_removed_by_the_next(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, young, foreign = (tmp_path / f"portal-tmp-{name}" for name in ("left", "young", "foreign"))
+    for path in (left, young, foreign):
+        path.mkdir()
+    DataFolder(left).key("s3")
+    DataFolder(young).key("s3")
+    for path in (left, foreign):
+        os.utime(path, (0, 0))
+    made = throwaway().path
+    assert set(tmp_path.iterdir()) == {young, foreign, made}
 
 
 def embedded(*arguments: str) -> subprocess.CompletedProcess[str]:
