@@ -37,7 +37,7 @@ COPY --from=frontend /build/static/dist static/dist
 # Settings must load for these two; nothing is contacted and nothing of these values stays in the image.
 RUN DJANGO_SETTINGS_MODULE=portal.settings.local PORTAL_SECRET_KEY=build DATABASE_URL=postgres://build@localhost/build \
     REDIS_URL=redis://localhost S3_ENDPOINT_URL=http://localhost S3_ACCESS_KEY_ID=build S3_SECRET_ACCESS_KEY=build \
-    sh -c "python manage.py compile_catalogs && python manage.py collectstatic --noinput --ignore 'css/*' --ignore 'js/*'"
+    sh -c "python manage.py compile_catalogs && python manage.py collectstatic --noinput"
 ENV DJANGO_SETTINGS_MODULE=portal.settings.production
 USER portal
 EXPOSE 8000

@@ -16,9 +16,6 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 
-# Sources that were bundled into static/dist; only the bundles are served.
-_BUNDLED_SOURCES = ["css/*", "js/*"]
-
 
 def main(data: Path) -> None:
     """Prepare everything for the data folder whose path came as the first argument."""
@@ -51,8 +48,7 @@ def collect_static_files() -> None:
         if stamp.exists() and stamp.read_text() == present:
             return
         stamp.unlink(missing_ok=True)
-        options = {"interactive": False, "clear": False, "verbosity": 0}
-        call_command("collectstatic", ignore_patterns=_BUNDLED_SOURCES, **options)
+        call_command("collectstatic", interactive=False, verbosity=0)
         stamp.write_text(present)
 
 
@@ -60,7 +56,7 @@ def fingerprint() -> str:
     """Name, size and time of every static file."""
     digest = hashlib.sha256()
     for finder in get_finders():
-        for name, storage in sorted(finder.list(_BUNDLED_SOURCES), key=lambda found: found[0]):
+        for name, storage in sorted(finder.list([]), key=lambda found: found[0]):
             status = os.stat(storage.path(name))
             digest.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
