@@ -15,12 +15,14 @@ export function start(button) {
   let sending = false;
   let restore = () => {};
 
-  form.addEventListener("submit", (event) => {
+  // At the window, so that every module on the form itself has had its say, whichever came first:
+  // one of them may have stopped this submit, for example for a file that is too large.
+  window.addEventListener("submit", (event) => {
+    if (event.target !== form) return;
     if (sending) {
       event.preventDefault();
       return;
     }
-    // Another module may have stopped this submit, for example for a file that is too large.
     if (event.defaultPrevented) return;
     sending = true;
     const pressed = event.submitter ?? button;
