@@ -22,6 +22,7 @@ KEYWORDS: Final = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
 }
 TRANSLATORS: Final = ["Translators:"]
 
@@ -55,7 +56,7 @@ def _sources(base: Path) -> Iterator[Path]:
 def _as_python(text: str, origin: str) -> str:
     """Only the gettext calls of Django's own template reading, on their lines, as something Python can tokenise."""
     calls = re.compile(
-        r"\b(?:gettext|ngettext|pgettext|npgettext)\((?:[^()\"']|u?\"(?:\\.|[^\"\\])*\"|u?'(?:\\.|[^'\\])*')*\)",
+        r"\b(?:gettext|ngettext|pgettext|npgettext|_)\((?:[^()\"']|u?\"(?:\\.|[^\"\\])*\"|u?'(?:\\.|[^'\\])*')*\)",
         re.DOTALL,
     )
     result = []

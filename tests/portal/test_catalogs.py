@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from django.conf import settings
+from django.conf import LazySettings, settings
 
 from portal.ui.catalogs import extract_catalog
 
@@ -60,3 +60,92 @@ def test_spanish_never_uses_the_familiar_you(spanish: dict[tuple[str | None, str
     ]
 
     assert found == []
+
+
+TEMPLATE = """
+{% load i18n ui %}
+<h1>{% translate "plain tag" %}</h1>
+<h2>{% translate "tag with context" context "a place" %}</h2>
+{% translate "kept for later" as later %}
+{% button text=_("first argument") busy_text=_("second argument, it’s") kind="primary" %}
+{% notice title=_('in single quotes') %}{% endnotice %}
+{% include "x.html" with title=_("of an include") %}
+{{ _("of a variable") }} {{ value|default:_("of a filter") }} {{ value|join:", "|default:_("of a second filter") }}
+{% blocktranslate trimmed with name=person.name %}
+  block for {{ name }}
+{% endblocktranslate %}
+{% blocktranslate count n=files|length %}{{ n }} file{% plural %}{{ n }} files{% endblocktranslate %}
+{% blocktranslate count n=files context "a place" %}{{ n }} item{% plural %}{{ n }} items{% endblocktranslate %}
+<p>not marked</p>
+"""
+PYTHON = """
+from django.utils.translation import gettext_lazy as _, npgettext_lazy, pgettext
+
+WORDS = (_("of Python"), pgettext("a place", "with context"), _("in %(two)s " "parts"))
+MANY = npgettext_lazy("a place", "%(n)s thing", "%(n)s things", "n")
+"""
+
+
+def test_every_way_to_mark_a_string_is_found(tmp_path: Path, settings: LazySettings) -> None:
+    settings.BASE_DIR = tmp_path
+    for folder in ("portal", "templates"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "templates" / "page.html").write_text(TEMPLATE, encoding="utf-8")
+    (tmp_path / "portal" / "words.py").write_text(PYTHON, encoding="utf-8")
+
+    found = {(message.context, message.id) for message in extract_catalog() if message.id}
+
+    assert found == {
+        (None, "plain tag"),
+        ("a place", "tag with context"),
+        (None, "kept for later"),
+        (None, "first argument"),
+        (None, "second argument, it’s"),
+        (None, "in single quotes"),
+        (None, "of an include"),
+        (None, "of a variable"),
+        (None, "of a filter"),
+        (None, "of a second filter"),
+        (None, "block for %(name)s"),
+        (None, ("%(n)s file", "%(n)s files")),
+        ("a place", ("%(n)s item", "%(n)s items")),
+        (None, "of Python"),
+        ("a place", "with context"),
+        (None, "in %(two)s parts"),
+        ("a place", ("%(n)s thing", "%(n)s things")),
+    }
+
+
+def test_spanish_asks_and_quotes_with_its_own_marks(spanish: dict[tuple[str | None, str], object]) -> None:
+    wrong = [
+        words
+        for message in spanish.values()
+        for words in _words(message.string)  # type: ignore[attr-defined]
+        if words.count("?") != words.count("¿") or words.count("!") != words.count("¡") or "'" in words
+    ]
+
+    assert wrong == []
+
+
+def test_spanish_never_blames(spanish: dict[tuple[str | None, str], object]) -> None:
+    harsh = re.compile(r"inválid|no válid|fatal|\bfall[oóa]|fallid|prohibid|lo sentimos|por favor", re.IGNORECASE)
+    found = [
+        words
+        for message in spanish.values()
+        for words in _words(message.string)  # type: ignore[attr-defined]
+        if harsh.search(words)
+    ]
+
+    assert found == []
+
+
+def test_markup_is_the_same_in_spanish(spanish: dict[tuple[str | None, str], object]) -> None:
+    tag = re.compile(r"</?[a-z][^>]*>")
+    wrong = [
+        english
+        for (_context, english), message in spanish.items()
+        for words in _words(message.string)  # type: ignore[attr-defined]
+        if sorted(tag.findall(words)) != sorted(tag.findall(english))
+    ]
+
+    assert wrong == []

@@ -21,7 +21,8 @@ class Command(BaseCommand):
         path = Path(settings.LOCALE_PATHS[0]) / "es" / "LC_MESSAGES" / "django.po"
         path.parent.mkdir(parents=True, exist_ok=True)
         catalog = _read(path)
-        catalog.update(extract_catalog(), no_fuzzy_matching=True)
+        # A new date in the file would make every run a change to commit.
+        catalog.update(extract_catalog(), no_fuzzy_matching=True, update_creation_date=False)
         catalog.obsolete.clear()
         with path.open("wb") as stream:
             write_po(stream, catalog, width=110, sort_by_file=True, include_lineno=False)
