@@ -96,9 +96,7 @@ def _receive_one(
         outcome.errors.append(_about(name, upload_problem(refused.problem, refused.seen)))
     except AlreadyAdded as twice:
         day = added_on(twice.document, zone=reading_zone(actor))
-        outcome.notes.append(
-            _("“%(name)s”: you already added this on %(day)s. We kept one.") % {"name": name, "day": day}
-        )
+        outcome.notes.append(_about(name, _("You already added this on %(day)s. We kept one.") % {"day": day}))
     except RequestClosed:
         outcome.errors.append(_about(name, _("This request is closed, so we can't add files to it.")))
     except StoreUnavailable as error:
