@@ -37,6 +37,14 @@ def zone_choices(language: str) -> tuple[tuple[str, str], ...]:
     return ("", str(_("Choose"))), *first, *rest
 
 
+def listed_zone(key: str, language: str) -> str:
+    """The name under which the list shows this zone."""
+    if key in FIRST_ZONES or not _is_place(key):
+        return key
+    words = _other_words(key, language)
+    return next((listed for listed, shown in zone_choices(language) if shown == words), key)
+
+
 def _first_words(key: str, language: str) -> str:
     words, city = zone_words(ZoneInfo(key), language, timezone.now()), city_words(ZoneInfo(key), language)
     return words if city in words else f"{words} ({city})"
@@ -67,10 +75,19 @@ class SlotForm(PortalForm):
     )
 
 
+class ZoneField(SelectField):
+    """A zone; browsers report some under older names than the list shows, and these are as good."""
+
+    def validate_given(self, value: str) -> None:
+        """Refuse what no clock knows."""
+        if value not in known_zones():
+            self.refuse_unknown([value])
+
+
 class TimeZoneForm(PortalForm):
     """Choose the zone to read times in."""
 
-    time_zone = SelectField(
+    time_zone = ZoneField(
         label=_("Your time zone"),
         hint=_("Choose the one on your own clock."),
         choices=lambda: zone_choices(get_language() or "en"),

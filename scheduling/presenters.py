@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from intake.models import CallLanguage, RelatedPerson, SecondOpinionRequest
 from portal.accounts.models import User
 from portal.center.models import CareCenter
-from portal.lib.times import moment_words, same_clock, time_words, zone_or
+from portal.lib.times import known_zones, moment_words, same_clock, time_words
 from portal.ui.components import SummaryRow, Text, Tone
 from portal.ui.text_fields import display_phone
 from scheduling.models import Appointment
@@ -60,8 +60,9 @@ class CallCard:
 
 def family_zone(user: User) -> ZoneInfo:
     """The zone this person reads times in: their own, or the hospital's while theirs is unknown."""
-    own = zone_or(user.time_zone, ZoneInfo("UTC")) if user.time_zone else None
-    return own or CareCenter.objects.current().zone
+    if user.time_zone in known_zones():
+        return ZoneInfo(user.time_zone)
+    return CareCenter.objects.current().zone
 
 
 def refusal_words(refusal: Refusal) -> str:

@@ -15,12 +15,14 @@ from portal.lib.times import (
     city_words,
     clock_change,
     clock_words,
+    date_words,
     day_words,
     monday_of,
     monday_of_week,
     same_clock,
     time_words,
     week_name,
+    weekday_words,
     zone_words,
 )
 from portal.ui.components import SlotChoice, SlotDay
@@ -34,7 +36,7 @@ WORKDAYS: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One week of times, with the names of the weeks beside it; a name is empty where the calendar ends."""
+    """One week of times, with links to the weeks beside it; a link is empty where the calendar ends."""
 
     heading: str
     days: Sequence[SlotDay]
@@ -68,7 +70,7 @@ class Clocks:
             "city": city_words(self.hospital, language),
         }
         day = at.astimezone(self.hospital).date()
-        return words if day == at.astimezone(self.own).date() else f"{day_words(day, language)}, {words}"
+        return words if day == at.astimezone(self.own).date() else f"{weekday_words(day, language)}, {words}"
 
 
 def soonest_day(times: Sequence[OfferedTime], clocks: Clocks, *, now: datetime, heading: str) -> list[SlotDay]:
@@ -93,12 +95,16 @@ def week_of(times: Sequence[OfferedTime], clocks: Clocks, *, now: datetime, want
     start = monday_of(next(iter(by_day), first))
     monday = min(max(monday_of_week(wanted) or start, first), last)
     return Week(
-        heading=_("Week of %(day)s") % {"day": day_words(monday, get_language() or "en")},
+        heading=_("Week of %(day)s") % {"day": date_words(monday, get_language() or "en")},
         days=list(_days(monday, by_day, clocks, now, chosen)),
-        earlier=week_name(monday - WEEK) if monday > first else "",
-        later=week_name(monday + WEEK) if monday < last else "",
+        earlier=_link(monday - WEEK) if monday > first else "",
+        later=_link(monday + WEEK) if monday < last else "",
         clock_change=_clock_change(monday, clocks.own),
     )
+
+
+def _link(monday: date) -> str:
+    return f"?week={week_name(monday)}#week"
 
 
 def _by_day(times: Iterable[OfferedTime], zone: ZoneInfo) -> Mapping[date, list[OfferedTime]]:

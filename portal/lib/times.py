@@ -15,6 +15,7 @@ from babel.dates import format_date
 
 # es_419 says "hora de la montaña", as people in the United States do; plain es says "Montañas Rocosas".
 _LOCALES: Final = {"en": "en_US", "es": "es_419"}
+_DATE: Final = {"en": "MMMM d", "es": "d 'de' MMMM"}
 _DAY: Final = {"en": "EEEE, MMMM d", "es": "EEEE d 'de' MMMM"}
 _DAY_AND_YEAR: Final = {"en": "EEEE, MMMM d, y", "es": "EEEE d 'de' MMMM 'de' y"}
 _SHORT_DAY: Final = {"en": "EEE, MMM d", "es": "EEE d MMM"}
@@ -96,6 +97,17 @@ def day_words(day: date, language: str, *, with_year: bool = False) -> str:
     language = _known(language)
     patterns = _DAY_AND_YEAR if with_year else _DAY
     return format_date(day, patterns[language], locale=_LOCALES[language])
+
+
+def date_words(day: date, language: str) -> str:
+    """`May 5` or `5 de mayo`."""
+    language = _known(language)
+    return format_date(day, _DATE[language], locale=_LOCALES[language])
+
+
+def weekday_words(day: date, language: str) -> str:
+    """`Tuesday` or `martes`."""
+    return format_date(day, "EEEE", locale=_LOCALES[_known(language)])
 
 
 def clock_words(at: datetime, zone: ZoneInfo, language: str) -> str:

@@ -46,7 +46,9 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def told(self) -> Self:
         """Calls the family knows of, newest first; holds are no calls yet."""
-        return self.exclude(status__in=(AppointmentStatus.HELD, AppointmentStatus.LAPSED)).order_by("-created_at")
+        return self.exclude(status__in=(AppointmentStatus.HELD, AppointmentStatus.LAPSED)).order_by(
+            "-created_at", "-ical_sequence"
+        )
 
 
 class Appointment(models.Model):

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from intake.models import SecondOpinionRequest
@@ -16,6 +17,7 @@ from scheduling.models import Appointment
 from scheduling.presenters import card_of, contact_rows
 from scheduling.rules import why_request_may_not_book
 from scheduling.services.booking import BookingNotAllowed, cancel_call
+from scheduling.services.reminders import WINDOW
 from scheduling.states import AppointmentStatus
 from scheduling.views.pages import send_elsewhere, viewer_of, zone_of
 
@@ -78,6 +80,7 @@ def _context(request: HttpRequest, opinion_request: SecondOpinionRequest) -> dic
         "call": newest,
         "card": card_of(newest, zone=zone) if newest else None,
         "is_booked": newest is not None and newest.status == AppointmentStatus.BOOKED,
+        "will_remind": newest is not None and newest.slot.starts_at > timezone.now() + WINDOW,
         "may_book": why_request_may_not_book(opinion_request) is None,
         "rows": contact_rows(newest, opinion_request, viewer=viewer, may_change=False) if newest else [],
     }

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from intake.routing import find_request
 from portal.center.models import CareCenter
-from scheduling.forms import BrowserZoneForm, TimeZoneForm
+from scheduling.forms import BrowserZoneForm, TimeZoneForm, listed_zone
 from scheduling.services.zones import remember_zone
 from scheduling.views.pages import viewer_of, zone_of
 
@@ -22,7 +23,7 @@ def time_zone(request: HttpRequest, rid: UUID) -> HttpResponse:
         return redirect("scheduling:book", rid=rid)
     center = CareCenter.objects.current()
     is_answer = request.method == "POST" and "time_zone" in request.POST
-    initial = {"time_zone": zone_of(request, center).key}
+    initial = {"time_zone": listed_zone(zone_of(request, center).key, get_language() or "en")}
     form = TimeZoneForm(request.POST) if is_answer else TimeZoneForm(initial=initial)
     if is_answer and form.is_valid():
         remember_zone(actor=viewer_of(request), name=form.cleaned_data["time_zone"])
