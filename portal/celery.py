@@ -3,8 +3,9 @@
 import os
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import beat_init, setup_logging, worker_init
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.local")
 
@@ -19,3 +20,16 @@ def use_django_logging(**_kwargs: object) -> None:
     from logging.config import dictConfig  # noqa: PLC0415 - runs inside the worker after settings are loaded
 
     dictConfig(settings.LOGGING)
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_unsafe_settings(**_kwargs: object) -> None:
+    """Stop before the first task, as the web server does before the first request."""
+    from portal.checks import refuse_unsafe_start  # noqa: PLC0415 - settings are complete only now
+
+    try:
+        refuse_unsafe_start()
+    except ImproperlyConfigured as error:
+        # Celery logs and forgets an ordinary exception of a signal; only this one ends the process.
+        raise SystemExit(str(error)) from error

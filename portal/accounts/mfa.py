@@ -90,6 +90,11 @@ class EnrolForm(_CodeMixin, ActivateTOTPForm):
         super().__init__(*args, **kwargs)
         self.fields["code"].help_text = _("The 6 numbers your app shows now")
 
+    @property
+    def secret_in_groups(self) -> str:
+        """The key in fours, to be typed off and to wrap on a phone; apps skip the blanks."""
+        return " ".join(self.secret[start : start + 4] for start in range(0, len(self.secret), 4))
+
 
 def _cipher() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]

@@ -2,12 +2,16 @@
 
 import pytest
 import time_machine
-from django.test import Client
+from django.contrib.auth.models import AnonymousUser
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
 
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
+from portal.middleware import OutageMiddleware
 
 pytestmark = pytest.mark.integration
 
@@ -208,9 +212,23 @@ def test_client_address_when_the_proxies_said_too_little(
     assert _address_of_sign_out(family_client, HTTP_X_FORWARDED_FOR=header, REMOTE_ADDR="192.0.2.1") == "192.0.2.1"
 
 
+def test_stuck_database_ends_as_a_kind_page_and_other_faults_stay_faults(rf: RequestFactory, db: None) -> None:
+    middleware = OutageMiddleware(lambda _request: HttpResponse())
+    answer = middleware.process_exception(_visit(rf), OperationalError("lock timeout"))
+    assert answer is not None
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert middleware.process_exception(_visit(rf), ValueError()) is None
+
+
 def test_request_id_is_ours(db: None) -> None:
     answer = Client().get("/healthz", HTTP_X_REQUEST_ID="chosen-by-client")
     assert len(answer["X-Request-ID"]) == 16
+
+
+def _visit(rf: RequestFactory) -> HttpRequest:
+    request = rf.get("/privacy/")
+    request.session, request.user = Client().session, AnonymousUser()
+    return request
 
 
 def _address_of_sign_out(visitor: Client, **headers: str) -> str:

@@ -54,9 +54,12 @@ def _verify(request: HttpRequest, address: SignInAddress) -> HttpResponse:
 
 def _wrong(request: HttpRequest, address: SignInAddress, form: CodeForm) -> HttpResponse:
     if codes.current_process(request):
-        form.add_error("code", _("That code doesn't match. Check the newest message from us and type it again."))
-        return _page(request, form, address, status=422)
-    form.add_error("code", _("That's 5 tries. For your safety this code no longer works. Ask for a new one."))
+        words = _("That code doesn't match. Check the newest message from us and type it again.")
+    else:
+        words = _("That's 5 tries. For your safety this code no longer works. Ask for a new one.")
+    form.add_error("code", words)
+    # The next try starts in an empty field.
+    form.data = {}
     return _page(request, form, address, status=422)
 
 

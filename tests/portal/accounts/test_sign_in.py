@@ -9,6 +9,7 @@ from portal.accounts import limits
 from portal.accounts.addresses import SignInAddress
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
+from portal.center.models import CareCenter
 from portal.mailbox.models import KeptMessage
 from tests.portal.accounts.conftest import ADDRESS, code_in, newest_code, newest_text, sign_in
 
@@ -124,6 +125,17 @@ def test_mobile_number_in_any_writing_gets_a_short_text_bound_to_our_host(visito
     assert user.is_phone_verified
 
 
+def test_text_keeps_its_code_and_its_length_whatever_the_hospital_is_called(visitor: Client) -> None:
+    center = CareCenter.objects.current()
+    center.hospital_name = "A Very Long Name " * 7
+    center.save()
+    visitor.post("/es/sign-in/", {"address": "303-555-0142"})
+    text = newest_text()
+    code = text.rpartition("#")[2]
+    assert len(text) <= 160
+    assert text.count(code) == 2
+
+
 def test_mail_is_in_the_language_of_the_page_and_so_is_the_account(visitor: Client) -> None:
     visitor.post("/es/sign-in/", {"address": "familia@example.org"})
     assert User.objects.get(email="familia@example.org").language == "es"
@@ -185,6 +197,7 @@ def test_wrong_code_is_answered_kindly_and_written_down(visitor: Client, mother:
     response = visitor.post("/sign-in/code/", {"code": another(newest_code())})
     assert response.status_code == 422
     assert "t match" in response.content.decode()
+    assert another(newest_code()) not in response.content.decode()
     refusal = AuditEvent.objects.get(action="accounts.sign_in_refused")
     assert (refusal.actor, refusal.object_id, refusal.outcome) == (None, str(mother.pk), "refused")
 
