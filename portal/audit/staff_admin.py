@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
 from portal.accounts.models import User
@@ -62,6 +63,19 @@ class StaffModelAdmin(admin.ModelAdmin):
         if seen is not None and self.has_view_permission(request, seen):
             record_access(actor=staff_member(request), action=f"{self.look}_viewed", target=seen)
         return super().change_view(request, object_id, form_url, extra_context)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """As everywhere on the portal, a form that comes back with errors says so in its status."""
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        if request.method == "POST" and isinstance(response, TemplateResponse):
+            response.status_code = 422
+        return response
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.audit.staff_admin import staff_member
-from portal.center.models import CareCenter
 from portal.desk import case_views
 from portal.desk.booking import day_choices
 from portal.desk.forms import BookForm
+from portal.desk.views import hospital_zone
 from records.models import DocumentReference
 from records.services.decisions import recheck_document
 from records.services.moves import MoveNotAllowed
@@ -58,7 +58,7 @@ def book(request: HttpRequest, rid: UUID) -> HttpResponse:
     """Book a free time for a family that is on the phone; the family gets the usual notice."""
     opinion_request = case_views.find_to_work_on(request, rid)
     staff, now = staff_member(request), timezone.now()
-    form = BookForm(day_choices(opinion_request, zone=CareCenter.objects.current().zone, now=now), request.POST)
+    form = BookForm(day_choices(opinion_request, zone=hospital_zone(), now=now), request.POST)
     if not form.is_valid():
         return case_views.draw(request, opinion_request, book_form=form, status=case_views.UNPROCESSABLE)
     try:

@@ -18,11 +18,10 @@ from intake.states import RequestStatus
 from portal.accounts.roles import Act, may
 from portal.audit.services import record_access
 from portal.audit.staff_admin import staff_member
-from portal.center.models import CareCenter
 from portal.desk.booking import day_choices
 from portal.desk.case import Case, case_of
 from portal.desk.forms import BookForm, MoveForm, OwnerForm
-from portal.desk.views import page
+from portal.desk.views import hospital_zone, page
 
 CASE = "admin:intake_secondopinionrequest_change"
 UNPROCESSABLE = 422
@@ -96,8 +95,8 @@ def draw(
     request: HttpRequest, opinion_request: SecondOpinionRequest, *, status: int = 200, **forms: object
 ) -> HttpResponse:
     """The page, with the forms as given or fresh ones."""
-    center, staff, now = CareCenter.objects.current(), staff_member(request), timezone.now()
-    facts = case_of(opinion_request, user=staff, zone=center.zone, now=now)
+    staff, zone, now = staff_member(request), hospital_zone(), timezone.now()
+    facts = case_of(opinion_request, user=staff, zone=zone, now=now)
     context = page(
         request,
         _("Request %(reference)s") % {"reference": opinion_request.reference},
@@ -105,7 +104,7 @@ def draw(
         opinion_request=opinion_request,
         may_work=may(staff, Act.WORK_ON_REQUESTS),
         may_manage=may(staff, Act.MANAGE_PEOPLE),
-        **{**_fresh_forms(opinion_request, facts, center.zone, now), **forms},
+        **{**_fresh_forms(opinion_request, facts, zone, now), **forms},
     )
     return render(request, "admin/desk/case.html", context, status=status)
 

@@ -1,7 +1,8 @@
 """Pages of the desk: Today, the list of requests, the calls of a day, the staff member's language."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin
 from django.core.paginator import Paginator
@@ -19,7 +20,6 @@ from intake.states import RequestStatus
 from portal.accounts.models import Language
 from portal.audit.services import record_access
 from portal.audit.staff_admin import staff_member
-from portal.center.models import CareCenter
 from portal.desk import queue, search
 from portal.desk.calls import calls_on
 from portal.desk.filters import Filters
@@ -33,25 +33,29 @@ LIST = "admin:intake_secondopinionrequest_changelist"
 
 def page(request: HttpRequest, title: str, **facts: object) -> dict[str, Any]:
     """The context of a page of the desk."""
-    zone = CareCenter.objects.current().zone
-    return {**admin.site.each_context(request), "title": title, "zone": zone, "now": timezone.now(), **facts}
+    own = {"title": title, "zone": hospital_zone(), "now": timezone.now()}
+    return {**admin.site.each_context(request), **own, **facts}
+
+
+def hospital_zone() -> ZoneInfo:
+    """The hospital's zone, which the middleware has set for every staff page."""
+    return cast("ZoneInfo", timezone.get_current_timezone())
 
 
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
     """What to do first."""
-    center, staff = CareCenter.objects.current(), staff_member(request)
-    now = timezone.now()
+    staff, zone, now = staff_member(request), hospital_zone(), timezone.now()
     record_access(actor=staff, action="intake.requests_listed", target=SecondOpinionRequest(pk=None))
-    facts = today_for(staff, zone=center.zone, now=now)
-    context = page(request, _("Today"), today=facts, day=now.astimezone(center.zone).date())
+    facts = today_for(staff, zone=zone, now=now)
+    context = page(request, _("Today"), today=facts, day=now.astimezone(zone).date())
     return render(request, "admin/index.html", context)
 
 
 @require_GET
 def request_list(request: HttpRequest) -> HttpResponse:
     """Requests in the order in which they should be worked on."""
-    staff, zone = staff_member(request), CareCenter.objects.current().zone
+    staff, zone = staff_member(request), hospital_zone()
     text = request.session.get(SEARCH_KEY, "") if "found" in request.GET else ""
     filters = Filters.read(request.GET)
     found = filters.turns(text, staff)
@@ -83,7 +87,7 @@ def search_requests(request: HttpRequest) -> HttpResponse:
 @require_GET
 def calls_of_a_day(request: HttpRequest) -> HttpResponse:
     """The calls of one day of the hospital's calendar."""
-    zone, now, staff = CareCenter.objects.current().zone, timezone.now(), staff_member(request)
+    zone, now, staff = hospital_zone(), timezone.now(), staff_member(request)
     this_day = now.astimezone(zone).date()
     day = _day(request.GET.get("day", ""), this_day)
     record_access(actor=staff, action="scheduling.calls_listed", target=Appointment(pk=None))
