@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from intake.models import RelatedPerson, SecondOpinionRequest
 from intake.states import RequestStatus
+from portal.ui.components import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Page:
 
     name: str
     view: str
-    title: str | Promise
+    title: Text
     applies: Callable[[Standing], bool]
     is_done: Callable[[Standing], bool]
     # Sending waits for it; the call may be booked before or after.

@@ -6,15 +6,15 @@ from uuid import UUID
 from django.urls import reverse
 
 from intake.models import SecondOpinionRequest
-from intake.states import OPEN
 from portal.accounts.models import User
 from portal.notifications.kinds import NotificationKind, register
 from portal.notifications.models import Channel
 
 
 def _about_open_request(reference_id: UUID | None, recipient: User) -> SecondOpinionRequest | None:
-    visible = SecondOpinionRequest.objects.visible_to(recipient)
-    return visible.filter(pk=reference_id, status__in=OPEN).first()
+    if reference_id is None:
+        return None
+    return SecondOpinionRequest.objects.visible_to(recipient).open().filter(pk=reference_id).first()
 
 
 def _for_staff(reference_id: UUID | None, recipient: User) -> Mapping[str, object] | None:

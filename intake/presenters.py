@@ -10,24 +10,29 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from intake import journey, rules
 from intake.ball import Ball, Holder
-from intake.forms.start import CONDITIONS, LEUKEMIA_FLAGS
-from intake.models import CallAccess, CallLanguage, Priority, ReachTime, RelatedPerson, SecondOpinionRequest
+from intake.models import (
+    CallAccess,
+    CallLanguage,
+    Condition,
+    LeukemiaFlag,
+    Priority,
+    ReachTime,
+    RelatedPerson,
+    SecondOpinionRequest,
+)
 from intake.states import RequestStatus
-from portal.ui.components import Choice, SummaryRow, TaskRow, Tone
 from portal.ui.components import Holder as BallHolder
+from portal.ui.components import SummaryRow, TaskRow, Text, Tone
 from portal.ui.dates import day_in_words
 from portal.ui.text_fields import display_phone
 
-Words = str | Promise
-
-STATUS_WORDS: Final[Mapping[str, tuple[Words, Tone]]] = {
+STATUS_WORDS: Final[Mapping[str, tuple[Text, Tone]]] = {
     RequestStatus.DRAFT: (gettext_lazy("Not sent yet"), "neutral"),
     RequestStatus.SUBMITTED: (gettext_lazy("Sent"), "success"),
     RequestStatus.IN_REVIEW: (gettext_lazy("Our doctors are looking at it"), "info"),
@@ -54,9 +59,9 @@ _BALL_HOLDERS: Final[Mapping[Holder, BallHolder]] = {
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """Words and tone of a status tag."""
+    """Text and tone of a status tag."""
 
-    text: Words
+    text: Text
     tone: Tone
 
 
@@ -82,14 +87,14 @@ def priority_tag(opinion_request: SecondOpinionRequest) -> Tag:
     return Tag(opinion_request.get_priority_display(), PRIORITY_TONES[opinion_request.priority])
 
 
-def condition_words(opinion_request: SecondOpinionRequest) -> Words:
+def condition_words(opinion_request: SecondOpinionRequest) -> Text:
     """The broad kind of illness as the family chose it."""
-    return _label(CONDITIONS, opinion_request.condition)
+    return Condition(opinion_request.condition).label
 
 
-def leukemia_words(opinion_request: SecondOpinionRequest) -> list[Words]:
+def leukemia_words(opinion_request: SecondOpinionRequest) -> list[Text]:
     """The leukemia answers as the family chose them."""
-    return [_label(LEUKEMIA_FLAGS, flag) for flag in opinion_request.leukemia_flags]
+    return [LeukemiaFlag(flag).label for flag in opinion_request.leukemia_flags]
 
 
 def ball_for_family(ball: Ball, *, zone: ZoneInfo) -> BallLine:
@@ -126,7 +131,7 @@ def reach_words(opinion_request: SecondOpinionRequest, *, zone: ZoneInfo) -> lis
     return [_reach_time(ReachTime(each), said_on) for each in opinion_request.reach_times]
 
 
-def language_words(link: RelatedPerson) -> Words:
+def language_words(link: RelatedPerson) -> Text:
     """The language of the call, by its own name."""
     names: dict[str, str] = {CallLanguage.ENGLISH: "English", CallLanguage.SPANISH: "Español"}
     return names.get(link.call_language, link.other_language)
@@ -221,10 +226,6 @@ def _reach_time(part: ReachTime, said_on: date) -> str:
     day = said_on if part.value.startswith("today") else said_on + timedelta(days=1)
     words = {"morning": _("morning"), "afternoon": _("afternoon"), "evening": _("evening")}
     return f"{day_in_words(day)}, {words[part.value.rpartition('_')[2]]}"
-
-
-def _label(choices: tuple[Choice, ...], value: str) -> Words:
-    return next((choice.label for choice in choices if choice.value == value), value)
 
 
 def _change_url(view: str, rid: UUID) -> str:

@@ -41,7 +41,7 @@ def find_request(request: HttpRequest, rid: UUID) -> SecondOpinionRequest:
 def _to_current_request(request: HttpRequest, view_name: str, kwargs: dict[str, object]) -> HttpResponse:
     own = SecondOpinionRequest.objects.visible_to(request.user).open()  # type: ignore[arg-type]
     ids = list(own.values_list("pk", flat=True)[:2])
-    if len(ids) != 1 or request.user.is_staff:  # type: ignore[union-attr]
+    if len(ids) != 1 or request.user.is_staff:
         return redirect("family_home")
     target = reverse(view_name, kwargs={"rid": ids[0], **kwargs})
     response = redirect(target)

@@ -6,7 +6,6 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,17 +17,15 @@ from intake.states import OPEN, RequestStatus
 from portal.accounts.models import User
 from portal.center.models import CareCenter
 from portal.lib.times import zone_or
-from portal.ui.components import Stage, StageState, TaskRow
+from portal.ui.components import Stage, StageState, TaskRow, Text
 from records.presenters import Checklist, checklist
 from scheduling.presenters import CallCard, call_card
-
-Words = str | Promise
 
 _REVIEWING: Final = (RequestStatus.IN_REVIEW, RequestStatus.INFORMATION_NEEDED)
 _REVIEWED: Final = (RequestStatus.ACCEPTED, RequestStatus.COMPLETED)
 
 # What the one card says for each page of the journey: title, why, button.
-_STEPS: Final[dict[str, tuple[Words, Words, Words]]] = {
+_STEPS: Final[dict[str, tuple[Text, Text, Text]]] = {
     journey.CONTACT.name: (
         gettext_lazy("Tell us how to reach you"),
         gettext_lazy("We need a phone number for the call."),
@@ -61,9 +58,9 @@ _STEPS: Final[dict[str, tuple[Words, Words, Words]]] = {
 class NextStep:
     """The one thing to do; `is_calm` when nobody waits for it."""
 
-    title: Words
-    text: Words
-    button: Words
+    title: Text
+    text: Text
+    button: Text
     url: str
     is_calm: bool = False
 

@@ -8,44 +8,44 @@ from portal.ui.fields import CheckboxesField, RadioField
 from portal.ui.forms import PortalForm
 
 CONDITIONS = (
-    Choice(Condition.LEUKEMIA, _("Leukemia (blood cancer)"), _("ALL, AML, CML, JMML or another kind")),
-    Choice(Condition.LYMPHOMA, _("Lymphoma"), _("Hodgkin or non-Hodgkin, often in the lymph nodes")),
-    Choice(Condition.BRAIN_TUMOR, _("Brain or spine tumor"), _("Also if it is not cancer")),
+    Choice(Condition.LEUKEMIA, Condition.LEUKEMIA.label, _("ALL, AML, CML, JMML or another kind")),
+    Choice(Condition.LYMPHOMA, Condition.LYMPHOMA.label, _("Hodgkin or non-Hodgkin, often in the lymph nodes")),
+    Choice(Condition.BRAIN_TUMOR, Condition.BRAIN_TUMOR.label, _("Also if it is not cancer")),
     Choice(
         Condition.SOLID_TUMOR,
-        _("Another solid tumor"),
+        Condition.SOLID_TUMOR.label,
         _("Such as neuroblastoma, Wilms tumor, sarcoma or a liver tumor"),
     ),
     Choice(
         Condition.BLOOD_DISORDER,
-        _("A blood disorder that isn’t cancer"),
+        Condition.BLOOD_DISORDER.label,
         _("Such as sickle cell, aplastic anemia or low blood counts"),
     ),
-    Choice(Condition.BLEEDING_CLOTTING, _("A bleeding or clotting problem"), _("Such as hemophilia or a blood clot")),
-    Choice(Condition.NO_DIAGNOSIS, _("No diagnosis yet"), _("You are still looking for answers")),
-    Choice(Condition.NOT_SURE, _("Not sure"), _("We help you sort it out")),
-    Choice(Condition.SAY_ON_PHONE, _("I’d rather say it on the phone")),
+    Choice(Condition.BLEEDING_CLOTTING, Condition.BLEEDING_CLOTTING.label, _("Such as hemophilia or a blood clot")),
+    Choice(Condition.NO_DIAGNOSIS, Condition.NO_DIAGNOSIS.label, _("You are still looking for answers")),
+    Choice(Condition.NOT_SURE, Condition.NOT_SURE.label, _("We help you sort it out")),
+    Choice(Condition.SAY_ON_PHONE, Condition.SAY_ON_PHONE.label),
 )
 
 LEUKEMIA_FLAGS = (
-    Choice(LeukemiaFlag.RELAPSED, _("It came back (relapse)"), _("It was gone after treatment, then returned")),
+    Choice(LeukemiaFlag.RELAPSED, LeukemiaFlag.RELAPSED.label, _("It was gone after treatment, then returned")),
     Choice(
         LeukemiaFlag.REFRACTORY,
-        _("It did not go away, or tests still show some (refractory, MRD)"),
+        LeukemiaFlag.REFRACTORY.label,
         _("Treatment did not work as hoped, or a very fine test still finds it"),
     ),
     Choice(
         LeukemiaFlag.HIGH_RISK_GENETICS,
-        _("A gene or chromosome change makes it harder to treat (high-risk)"),
+        LeukemiaFlag.HIGH_RISK_GENETICS.label,
         _("A doctor used words such as high-risk or very high-risk"),
     ),
     Choice(
         LeukemiaFlag.DECISION_WITHIN_7_DAYS,
-        _("A treatment decision is due within 7 days"),
+        LeukemiaFlag.DECISION_WITHIN_7_DAYS.label,
         _("You were asked to decide, or a new treatment starts this week"),
     ),
-    Choice(LeukemiaFlag.NONE, _("None of these")),
-    Choice(LeukemiaFlag.NOT_SURE, _("I’m not sure"), _("That is fine. We ask you on the call")),
+    Choice(LeukemiaFlag.NONE, LeukemiaFlag.NONE.label),
+    Choice(LeukemiaFlag.NOT_SURE, LeukemiaFlag.NOT_SURE.label, _("That is fine. We ask you on the call")),
 )
 
 ALONE = (LeukemiaFlag.NONE.value, LeukemiaFlag.NOT_SURE.value)

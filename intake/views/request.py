@@ -1,5 +1,7 @@
 """The pages of one request, each with its own small form; all of them work on the signed-in person's own link."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import cast
 from uuid import UUID
 
@@ -33,7 +35,20 @@ from portal.accounts.models import User
 from portal.center.models import CareCenter
 from portal.ui.forms import PortalForm
 
-question = require_http_methods(["GET", "HEAD", "POST"])
+RequestView = Callable[[HttpRequest, UUID], HttpResponse]
+
+
+def question(view: RequestView) -> RequestView:
+    """A page of one request; one that was closed while its form was open ends in words, not in an error."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, rid: UUID) -> HttpResponse:
+        try:
+            return view(request, rid)
+        except EditNotAllowed:
+            return _closed(request, rid)
+
+    return require_http_methods(["GET", "HEAD", "POST"])(answered)
 
 
 def signed_in_user(request: HttpRequest) -> User:
@@ -150,8 +165,6 @@ def check(request: HttpRequest, rid: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             submit_request(actor=signed_in_user(request), opinion_request=standing.opinion_request)
-        except EditNotAllowed:
-            return _closed(request, rid)
         except NotComplete:
             is_refused = True
         else:

@@ -1,8 +1,10 @@
 """The pages after sign-in: own family only, kind about mistakes, and text stays text."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
@@ -330,3 +332,22 @@ def test_every_page_stands_in_spanish(family_client: Client, fast_track_request:
 def test_short_addresses_lead_to_the_only_request(family_client: Client, opinion_request: SecondOpinionRequest) -> None:
     away = family_client.get("/request/contact/")
     assert (away.status_code, away["Location"]) == (307, f"/r/{opinion_request.pk}/request/contact/")
+
+
+def test_a_request_closed_while_its_form_was_open_ends_in_words(
+    family_client: Client, opinion_request: SecondOpinionRequest
+) -> None:
+    # The closing lands between the page's own look and the service's lock.
+    with connection.execute_wrapper(_close_before_the_lock):
+        away = family_client.post(f"/r/{opinion_request.pk}/request/contact/", CONTACT)
+    assert away["Location"] == f"/r/{opinion_request.pk}/home/"
+    assert "This request is closed." in family_client.get(away["Location"]).content.decode()
+    assert opinion_request.patient.related_people.get().may_leave_voicemail is True
+
+
+def _close_before_the_lock(
+    execute: Callable[..., object], sql: str, params: object, many: bool, context: object
+) -> object:
+    if "intake_secondopinionrequest" in sql and "FOR UPDATE" in sql:
+        SecondOpinionRequest.objects.update(status=RequestStatus.WITHDRAWN)
+    return execute(sql, params, many, context)

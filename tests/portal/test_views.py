@@ -104,7 +104,7 @@ def test_start_page_says_what_happens_and_leads_on(client: Client) -> None:
 def test_how_it_works_names_the_nine_records_and_whose_word_the_trials_are(client: Client) -> None:
     text = client.get("/how-it-works/").content.decode()
     for kind in [each for each in RecordKind if each != RecordKind.OTHER]:
-        assert escape(kind.label) in text
+        assert escape(str(kind.label)) in text
     assert "says that its doctors and researchers take part in more than 400 clinical trials" in text
     assert "15 to 30 minutes" in text
 
