@@ -23,7 +23,7 @@ VIEW_FILES = [
 ]
 # Anyone may open these: start, sign-in, notices, probes, local tools.
 PUBLIC = re.compile(
-    r"^(|healthz|readyz|how-it-works/|privacy/|accessibility/|language-help/|sign-in/.*|start/.*|dev/.*|account/.*|admin/.*)$"
+    r"^(|healthz|readyz|how-it-works/|privacy/|accessibility/|language-help/|sign-in/.*|sign-out/|start/.*|dev/.*|account/.*|admin/.*)$"
 )
 
 
@@ -54,6 +54,8 @@ def test_work_is_queued_only_after_commit() -> None:
 
 def _own_tasks() -> Iterator[tuple[str, object]]:
     assert notification_tasks.deliver.name == "notifications.deliver"
+    # As a worker does at its start; otherwise only tasks that some test imported would be looked at.
+    current_app.loader.import_default_modules()
     for name, task in sorted(current_app.tasks.items()):
         if not name.startswith("celery."):
             yield name, task
