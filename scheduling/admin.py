@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from intake.models import SecondOpinionRequest
 from portal.accounts.roles import Act, may
 from portal.audit.staff_admin import ReadOnlyAdmin, StaffModelAdmin
 from scheduling.models import Appointment, AvailabilityRule, Schedule, Slot
@@ -20,6 +22,11 @@ class AvailabilityRuleInline(admin.TabularInline):
 
     model = AvailabilityRule
     extra = 1
+    # The browser's own pickers: Django's would offer "now" and compare clocks, which means nothing for weekly hours.
+    formfield_overrides = {
+        models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
+        models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
+    }
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may(request.user, Act.SET_HOURS)
@@ -41,9 +48,17 @@ class ScheduleAdmin(StaffModelAdmin):
     list_select_related = ["call_taker"]
     inlines = [AvailabilityRuleInline]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A calendar stays with its call taker: booked calls hang on it."""
-        return ["call_taker"] if obj else []
+        return ["taker" if obj else "call_taker", "time_zone", "speaks_spanish", "is_active"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["taker"]
+
+    @admin.display(description=Schedule._meta.get_field("call_taker").verbose_name)
+    def taker(self, schedule: Schedule) -> str:
+        """The name alone: Django would link to the account, which is for administrators."""
+        return str(schedule.call_taker)
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -56,10 +71,14 @@ class SlotAdmin(ReadOnlyAdmin):
     """Times that were made from weekly hours."""
 
     see = Act.SET_HOURS
-    list_display = ["starts_at", "ends_at", "schedule", "is_withdrawn"]
+    list_display = ["starts_at", "ends_at", "calendar", "is_withdrawn"]
     list_select_related = ["schedule__call_taker"]
     list_filter = ["is_withdrawn"]
     date_hierarchy = "starts_at"
+
+    @admin.display(description=Schedule._meta.verbose_name, ordering="schedule")
+    def calendar(self, slot: Slot) -> str:
+        return str(slot.schedule)
 
 
 @admin.register(Appointment)
@@ -74,7 +93,7 @@ class AppointmentAdmin(ReadOnlyAdmin):
     list_filter = ["status"]
     search_fields = ["opinion_request__reference"]
 
-    @admin.display(description=Appointment._meta.get_field("opinion_request").verbose_name)
+    @admin.display(description=SecondOpinionRequest._meta.verbose_name)
     def reference(self, call: Appointment) -> str:
         """The way to the page where something can be done about the call."""
         address = reverse("admin:intake_secondopinionrequest_change", args=[call.opinion_request_id])

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from intake.states import OPEN
 from portal.accounts.models import User
 from portal.lib.times import moment_words, same_clock, short_moment_words, time_words, zone_or
 from portal.notifications.kinds import NotificationKind, register
@@ -18,7 +19,7 @@ def _facts(reference_id: UUID | None, recipient: User, status: AppointmentStatus
     """When the call is, in the recipient's zone and the hospital's; None once the call has another state or began."""
     if reference_id is None:
         return None
-    calls = Appointment.objects.visible_to(recipient).select_related("slot__schedule")
+    calls = Appointment.objects.visible_to(recipient).select_related("slot__schedule", "opinion_request")
     call = calls.filter(pk=reference_id, status=status, slot__starts_at__gt=timezone.now()).first()
     if call is None:
         return None
@@ -27,6 +28,7 @@ def _facts(reference_id: UUID | None, recipient: User, status: AppointmentStatus
     zone = zone_or(recipient.time_zone, zone_or(call.family_time_zone, hospital))
     return {
         "when": moment_words(at, zone, language),
+        "may_book": call.opinion_request.status in OPEN,
         "short_when": short_moment_words(at, zone, language),
         "hospital_when": "" if same_clock(at, zone, hospital) else time_words(at, hospital, language),
     }

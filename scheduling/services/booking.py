@@ -6,6 +6,7 @@ last. The constraint of one live call per slot has the last word.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -20,7 +21,10 @@ from portal.notifications.services import notify
 from scheduling.models import Appointment, Slot
 from scheduling.rules import HOLD, Refusal, why_calls_forbid, why_request_may_not_book, why_slot_is_not_offered
 from scheduling.services.offers import OfferedTime, nearest_times
-from scheduling.states import AppointmentStatus, may_move
+from scheduling.states import LIVE, AppointmentStatus, may_move
+
+# Many families may race for the few call takers of one time; after that many the others are told.
+SAME_TIME_ATTEMPTS: Final = 3
 
 
 class BookingNotAllowed(Exception):
@@ -46,14 +50,23 @@ class _AlreadyTaken(Exception):
 def hold_slot(
     *, actor: Actor, opinion_request: SecondOpinionRequest, slot_id: UUID, family_time_zone: str = ""
 ) -> Appointment:
-    """Keep a time for this request for ten minutes and let its earlier hold go; asking again starts the ten anew."""
+    """Keep a time for this request for ten minutes and let its earlier hold go; asking again starts the ten anew.
+
+    A family chooses a time, not a person: when the slot is gone, another call taker's at the same time does as well.
+    """
     now = timezone.now()
-    try:
-        return _hold(actor, opinion_request, slot_id, family_time_zone, now)
-    except (_AlreadyTaken, IntegrityError) as error:
-        slot = Slot.objects.get(pk=slot_id)
-        alternatives = nearest_times(opinion_request=opinion_request, to=slot.starts_at, now=now)
-        raise SlotTaken(alternatives) from error
+    wanted = slot_id
+    for _attempt in range(SAME_TIME_ATTEMPTS):
+        try:
+            return _hold(actor, opinion_request, wanted, family_time_zone, now)
+        except (_AlreadyTaken, IntegrityError):
+            start = Slot.objects.get(pk=wanted).starts_at
+            alternatives = nearest_times(opinion_request=opinion_request, to=start, now=now)
+            same_time = next((each.slot_id for each in alternatives if each.starts_at == start), None)
+            if same_time is None:
+                break
+            wanted = same_time
+    raise SlotTaken(alternatives)
 
 
 @transaction.atomic(durable=True)
@@ -99,6 +112,16 @@ def cancel_call(*, actor: Actor, appointment: Appointment) -> Appointment:
     _move(actor, call, AppointmentStatus.CANCELLED, "scheduling.call_cancelled")
     _tell(call, "scheduling.call_cancelled")
     return call
+
+
+@transaction.atomic
+def release_calls(*, actor: Actor, opinion_request: SecondOpinionRequest) -> None:
+    """Give back what a request that ends still holds or has booked; what has begun stays for staff to settle."""
+    _lock_request(actor, opinion_request)
+    live = Appointment.objects.filter(opinion_request=opinion_request, status__in=LIVE)
+    _lapse(actor, live.filter(status=AppointmentStatus.HELD))
+    for call in live.filter(status=AppointmentStatus.BOOKED, slot__starts_at__gt=timezone.now()):
+        cancel_call(actor=actor, appointment=call)
 
 
 @transaction.atomic

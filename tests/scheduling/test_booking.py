@@ -1,15 +1,19 @@
 """Holding, booking, cancelling: each refusal, each repeat."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 
 from intake.models import Priority, SecondOpinionRequest
+from intake.services.moves import move_request
 from intake.states import RequestStatus
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.notifications.models import Notification
+from portal.notifications.services import deliver_notification
 from scheduling.models import Appointment, Schedule, Slot
 from scheduling.rules import Refusal
 from scheduling.services.booking import (
@@ -21,7 +25,9 @@ from scheduling.services.booking import (
     lapse_holds,
     mark_fulfilled,
     mark_noshow,
+    release_calls,
 )
+from scheduling.services.slots import make_slots
 from scheduling.states import AppointmentStatus
 from tests.scheduling.conftest import NOW
 
@@ -303,3 +309,51 @@ def test_an_interpreter_needs_a_day(mother: User, opinion_request: SecondOpinion
     with pytest.raises(BookingNotAllowed) as refused:
         hold(mother, opinion_request, today)
     assert refused.value.refusal == Refusal.TOO_SOON
+
+
+def test_a_colleague_free_at_the_same_time_does_as_well(
+    mother: User,
+    stranger: User,
+    opinion_request: SecondOpinionRequest,
+    other_request: SecondOpinionRequest,
+    slots: list[Slot],
+    make_schedule: Callable[..., Schedule],
+) -> None:
+    make_schedule("Luz")
+    make_slots(now=NOW)
+    hold(mother, opinion_request, slots[0])
+    second = hold(stranger, other_request, slots[0])
+    assert second.slot_id != slots[0].pk
+    assert second.slot.starts_at == slots[0].starts_at
+
+
+@pytest.mark.parametrize("target", [RequestStatus.WITHDRAWN, RequestStatus.DECLINED])
+def test_a_request_that_ends_gives_its_call_back_with_the_move(
+    mother: User,
+    coordinator: User,
+    opinion_request: SecondOpinionRequest,
+    slots: list[Slot],
+    target: RequestStatus,
+) -> None:
+    SecondOpinionRequest.objects.filter(pk=opinion_request.pk).update(status=RequestStatus.IN_REVIEW)
+    book(mother, opinion_request, slots[0])
+    move_request(actor=coordinator, opinion_request=opinion_request, target=target)
+    assert Slot.objects.free(now=NOW).filter(pk=slots[0].pk).exists()
+    notice = Notification.objects.get(kind="scheduling.call_cancelled")
+    deliver_notification(notification_id=notice.pk)
+    assert "choose a new time" not in mail.outbox[-1].body
+
+
+def test_a_request_that_ends_gives_its_hold_back_and_leaves_a_call_that_began(
+    mother: User, coordinator: User, opinion_request: SecondOpinionRequest, slots: list[Slot], clock: object
+) -> None:
+    held = hold(mother, opinion_request, slots[1])
+    release_calls(actor=mother, opinion_request=opinion_request)
+    held.refresh_from_db()
+    assert held.status == AppointmentStatus.LAPSED
+    call = book(mother, opinion_request, slots[0])
+    clock.move_to(slots[0].starts_at + timedelta(minutes=5))  # type: ignore[attr-defined]
+    move_request(actor=coordinator, opinion_request=opinion_request, target=RequestStatus.WITHDRAWN)
+    call.refresh_from_db()
+    assert call.status == AppointmentStatus.BOOKED
+    assert mark_fulfilled(actor=coordinator, appointment=call).status == AppointmentStatus.FULFILLED

@@ -39,18 +39,18 @@ def signed_in(user: User) -> Client:
     return client
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_another_familys_call_is_not_there(page: str, base: str, stranger_client: Client, booked: Appointment) -> None:
-    assert stranger_client.get(base + page).status_code == 404
-    assert stranger_client.post(base + page, {"slot": str(booked.slot_id)}).status_code in (404, 405)
-    assert stranger_client.get(f"/r/{uuid4()}/call/{page}").status_code == 404
+@pytest.mark.parametrize("name", PAGES)
+def test_another_familys_call_is_not_there(name: str, base: str, stranger_client: Client, booked: Appointment) -> None:
+    assert stranger_client.get(base + name).status_code == 404
+    assert stranger_client.post(base + name, {"slot": str(booked.slot_id)}).status_code in (404, 405)
+    assert stranger_client.get(f"/r/{uuid4()}/call/{name}").status_code == 404
     assert Appointment.objects.get().status == AppointmentStatus.BOOKED
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_signed_out_people_are_sent_to_the_sign_in_page(page: str, base: str, booked: Appointment) -> None:
+@pytest.mark.parametrize("name", PAGES)
+def test_signed_out_people_are_sent_to_the_sign_in_page(name: str, base: str, booked: Appointment) -> None:
     for method in ("get", "post"):
-        response = getattr(Client(), method)(base + page)
+        response = getattr(Client(), method)(base + name)
         assert response.status_code == 302
         assert "/sign-in/" in response["Location"]
     assert Appointment.objects.get().status == AppointmentStatus.BOOKED
