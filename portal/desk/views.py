@@ -1,7 +1,7 @@
 """Pages of the desk: Today, the list of requests, the calls of a day, the staff member's language."""
 
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import admin
@@ -39,7 +39,7 @@ def page(request: HttpRequest, title: str, **facts: object) -> dict[str, Any]:
 
 def hospital_zone() -> ZoneInfo:
     """The hospital's zone, which the middleware has set for every staff page."""
-    return cast("ZoneInfo", timezone.get_current_timezone())
+    return timezone.get_current_timezone()
 
 
 @require_GET

@@ -4,11 +4,10 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from portal.lib.times import clock_words, zone_words
+from portal.lib.times import clock_words, short_day_words, zone_words
 from portal.ui.components import Tone
 
 _MONTHS_IN_A_YEAR: Final = 12
@@ -50,9 +49,8 @@ def zone_name(zone: ZoneInfo, moment: datetime) -> str:
 
 def short_day(moment: datetime | date, zone: ZoneInfo | None = None) -> str:
     """The day in a table: "Tue, May 5"."""
-    day = moment.astimezone(zone) if isinstance(moment, datetime) and zone else moment
-    # Translators: a short date format in Django's letters; in Spanish: D j \\d\\e M
-    return date_format(day, pgettext("short date format", "D, M j"))
+    day = moment.astimezone(zone) if isinstance(moment, datetime) else moment
+    return short_day_words(day, get_language() or "en")
 
 
 def stamp(moment: datetime, zone: ZoneInfo) -> str:

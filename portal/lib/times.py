@@ -133,9 +133,13 @@ def moment_words(at: datetime, zone: ZoneInfo, language: str) -> str:
 
 def short_moment_words(at: datetime, zone: ZoneInfo, language: str) -> str:
     """The same for a text message: `Tue, May 5, 10:30 a.m. Mountain Time`."""
+    return f"{short_day_words(at.astimezone(zone).date(), language)}, {time_words(at, zone, language)}"
+
+
+def short_day_words(day: date, language: str) -> str:
+    """`Tue, May 5` or `mar 5 may`."""
     language = _known(language)
-    day = format_date(at.astimezone(zone).date(), _SHORT_DAY[language], locale=_LOCALES[language])
-    return f"{day}, {time_words(at, zone, language)}"
+    return format_date(day, _SHORT_DAY[language], locale=_LOCALES[language])
 
 
 def zone_words(zone: ZoneInfo, language: str, at: datetime) -> str:
