@@ -4,6 +4,13 @@ DATA ?= .data
 PYTHON ?= python3
 EMBEDDED = .venv/bin/python -m portal.embedded
 
+# Where the caller wants no byte code beside the sources it goes into a folder of its own: without any, each of the
+# many processes would compile Django anew.
+ifdef PYTHONDONTWRITEBYTECODE
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.setup/pycache
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint unit e2e bench reset format services shell requirements
 

@@ -21,7 +21,7 @@ from portal.embedded.processes import Child, stop_all
 REQUESTS = 200
 SERVER_MS = 300.0
 WEIGHT_KB = 120.0
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 
 
 def main() -> int:

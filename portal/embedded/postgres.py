@@ -22,7 +22,7 @@ DATABASE = "portal"
 # nothing works here which a production role would be refused.
 ROLE = "portal"
 _SUPERUSER = "postgres"
-_START_SECONDS = 60.0
+_START_SECONDS = 120.0
 
 # Fast shutdown first: the polite signal of PostgreSQL would wait for clients that never leave.
 _ENDING = ((signal.SIGINT, 6.0), (signal.SIGQUIT, 3.0), (signal.SIGKILL, 2.0))

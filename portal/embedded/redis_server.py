@@ -11,7 +11,7 @@ from portal.embedded.errors import EmbeddedError
 from portal.embedded.ports import LOOPBACK, free_port
 from portal.embedded.processes import Child
 
-_START_SECONDS = 30.0
+_START_SECONDS = 120.0
 
 
 class Redis:

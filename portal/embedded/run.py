@@ -19,8 +19,8 @@ from portal.embedded.services import Services
 from portal.embedded.supervisor import say, watch
 
 _ROOT = Path(__file__).resolve().parents[2]
-_PREPARE_SECONDS = 300.0
-_WEB_SECONDS = 60.0
+_PREPARE_SECONDS = 600.0
+_WEB_SECONDS = 180.0
 # The path without its query string, and nothing of the visitor.
 _ACCESS_LOG_FORMAT = '%(t)s "%(m)s %(U)s" %(s)s %(B)s bytes %(D)s us'
 

@@ -17,7 +17,7 @@ from portal.embedded.processes import Child
 _PROGRAM = Path(__file__).with_name("swift_server.py")
 _ACCESS_KEY = "portal:app"
 _REGION = "us-east-1"
-_START_SECONDS = 60.0
+_START_SECONDS = 120.0
 
 
 class Storage:
