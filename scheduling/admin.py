@@ -17,11 +17,12 @@ from scheduling.models import Appointment, AvailabilityRule, Schedule, Slot
 from scheduling.services.slots import make_slots
 
 
-class AvailabilityRuleInline(admin.TabularInline):
-    """Weekly hours of one call taker."""
+class AvailabilityRuleInline(admin.StackedInline):
+    """Weekly hours of one call taker; not as Django's table, whose inputs carry no labels."""
 
     model = AvailabilityRule
     extra = 1
+    fields = [("weekday", "opens_at", "closes_at", "slot_minutes"), ("valid_from", "valid_until")]
     # The browser's own pickers: Django's would offer "now" and compare clocks, which means nothing for weekly hours.
     formfield_overrides = {
         models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},

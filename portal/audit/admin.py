@@ -1,7 +1,6 @@
 """The audit trail, to be read."""
 
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.roles import Act
 from portal.audit.models import AuditEvent
@@ -13,10 +12,9 @@ class AuditEventAdmin(ReadOnlyAdmin):
     """Who did or saw what, newest first."""
 
     see = Act.SEE_AUDIT
-    list_display = ["at", "actor", "actor_role", "action", "object_type", "outcome", "client_address"]
+    list_display = ["at", "actor", "actor_role", "action", "outcome", "client_address"]
     list_select_related = ["actor"]
     list_filter = ["outcome"]
     # Whole values only: the table grows with every look, and a search inside words would read all of it.
     search_fields = ["=action", "=object_id", "=request_id", "=actor_role"]
-    search_help_text = _("A whole action, object id, web request or role, such as intake.request_viewed.")
     date_hierarchy = "at"
