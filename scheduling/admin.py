@@ -22,7 +22,7 @@ class AvailabilityRuleInline(admin.StackedInline):
 
     model = AvailabilityRule
     extra = 1
-    fields = [("weekday", "opens_at", "closes_at", "slot_minutes"), ("valid_from", "valid_until")]
+    fields = [("weekday", "opens_at", "closes_at", "slot_minutes", "valid_from", "valid_until")]
     # The browser's own pickers: Django's would offer "now" and compare clocks, which means nothing for weekly hours.
     formfield_overrides = {
         models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
