@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.ui.fields import FileField
 from portal.ui.forms import PortalForm
 from records.filetypes import CHOOSER_ACCEPT
+from records.limits import size_in_words
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -22,10 +22,10 @@ class RecordFilesField(FileField):
     """Several files whose faults are told one by one by the service, so that good ones are never lost with bad ones."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(multiple=True, optional=True, max_bytes=settings.PORTAL_MAX_FILE_BYTES, **kwargs)
+        super().__init__(multiple=True, max_bytes=settings.PORTAL_MAX_FILE_BYTES, **kwargs)
 
-    def validate_given(self, value: "list[UploadedFile[Any]]") -> None:
-        """Nothing is refused for all because of one."""
+    def validate(self, value: "list[UploadedFile[Any]]") -> None:
+        """Nothing is refused for all because of one; whether there is any file at all, the form asks."""
 
 
 class UploadForm(PortalForm):
@@ -42,11 +42,13 @@ class UploadForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.fields["form_token"].initial = uuid.uuid4
         # Apart from the chooser, because on some phones this word hides the photo library.
-        self.fields["photos"].widget.attrs |= {"capture": "environment", "accept": "image/*"}
+        camera = self.fields["photos"].widget.attrs
+        camera |= {"capture": "environment", "accept": "image/*"}
+        camera.pop("multiple")
         self.fields["documents"].help_text = _(
             "PDF, photos (JPEG, PNG, HEIC, TIFF) or plain text. "
             "Up to %(size)s for each file, and %(count)s files at once."
-        ) % {"size": filesizeformat(settings.PORTAL_MAX_FILE_BYTES), "count": settings.DATA_UPLOAD_MAX_NUMBER_FILES}
+        ) % {"size": size_in_words(settings.PORTAL_MAX_FILE_BYTES), "count": settings.DATA_UPLOAD_MAX_NUMBER_FILES}
 
     def clean(self) -> dict[str, Any]:
         """At least one file, from either place."""

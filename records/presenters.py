@@ -7,7 +7,6 @@ from datetime import tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,7 +16,8 @@ from portal.accounts.models import User
 from portal.center.models import CareCenter
 from portal.ui.components import FileRow, SummaryRow, TaskRow, Text, Tone
 from portal.ui.dates import day_in_words
-from records.filetypes import OtherType, by_media_type
+from records.filetypes import PDF, OtherType, by_media_type
+from records.limits import size_in_words
 from records.models import DocumentReference, RecordKind
 from records.requirements import NINE_KINDS, REQUIREMENTS, Requirement
 from records.states import LIVE, NEEDS_FIX, PENDING, DocumentStatus, Problem, ScanResult
@@ -111,7 +111,7 @@ def checklist_groups(opinion_request: SecondOpinionRequest) -> tuple[list[Checkl
         ChecklistGroup(_("Needs you"), [rows[k] for k in _in(names, "fix")] + [rows[k] for k in _in(names, "open")]),
         ChecklistGroup(_("On its way"), [rows[k] for k in _in(names, "checking")]),
         ChecklistGroup(_("Settled"), [rows[k] for k in _in(names, "sent")]),
-        ChecklistGroup(_("Anything else"), [rows[RecordKind.OTHER]]),
+        ChecklistGroup(_("More, if you like"), [rows[RecordKind.OTHER]]),
     ]
     nine = Checklist(rows=[rows[kind] for kind in NINE_KINDS], settled=_settled(states), total=len(NINE_KINDS))
     return [group for group in groups if group.rows], nine
@@ -147,6 +147,15 @@ def file_note(document: DocumentReference) -> str:
     if document.scan_result == ScanResult.NOT_SCANNED:
         return _("Not scanned for viruses: this site runs without a scanner.")
     return ""
+
+
+def requirement_facts(requirement: Requirement) -> list[SummaryRow]:
+    """How to know the paper when one sees it, and where it is."""
+    return [
+        SummaryRow(_("Doctors call it"), requirement.medical_name),
+        SummaryRow(_("What it looks like"), requirement.looks_like),
+        SummaryRow(_("Where to find it"), requirement.where_to_find),
+    ]
 
 
 def file_facts(document: DocumentReference, *, zone: tzinfo) -> list[SummaryRow]:
@@ -241,10 +250,11 @@ def _type_name(document: DocumentReference) -> str:
     if file_type is None:
         return ""
     pages = document.page_count or 0
-    if not pages:
+    # A photo is one page by nature, and nobody would say so.
+    if not pages or (pages == 1 and file_type != PDF):
         return file_type.name
     return file_type.name + ", " + ngettext("%(n)s page", "%(n)s pages", pages) % {"n": pages}
 
 
 def _size(document: DocumentReference) -> str:
-    return filesizeformat(document.byte_count)
+    return size_in_words(document.byte_count)

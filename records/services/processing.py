@@ -221,10 +221,12 @@ def _set_aside(held: DocumentReference) -> None:
 
 
 def _tell_family(held: DocumentReference) -> None:
+    now = held.checked_at or timezone.now()
     notify(
         kind="records.file_needs_help",
         recipient=held.uploaded_by,
-        effect=f"file-needs-help:{held.pk}:{held.checked_at:%s}",
+        # A second round of checks that staff asked for may end in a second notice; the same round never does.
+        effect=f"file-needs-help:{held.pk}:{int(now.timestamp())}",
         reference_id=held.pk,
     )
 

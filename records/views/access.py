@@ -8,6 +8,7 @@ from intake.models import SecondOpinionRequest
 from intake.routing import find_request
 from portal.accounts.models import User
 from records.models import DocumentReference
+from records.states import DocumentStatus
 
 
 def person(request: HttpRequest) -> User:
@@ -19,8 +20,18 @@ def person(request: HttpRequest) -> User:
 
 def find_document(request: HttpRequest, rid: UUID, document_id: UUID) -> tuple[SecondOpinionRequest, DocumentReference]:
     """The request and one of its files that was not taken back; Http404 for everything else."""
+    opinion_request, document = find_any_document(request, rid, document_id)
+    if document.status == DocumentStatus.WITHDRAWN:
+        raise Http404
+    return opinion_request, document
+
+
+def find_any_document(
+    request: HttpRequest, rid: UUID, document_id: UUID
+) -> tuple[SecondOpinionRequest, DocumentReference]:
+    """The same, also for a file that was taken back."""
     opinion_request = find_request(request, rid)
-    documents = DocumentReference.objects.visible_to(person(request)).filter(opinion_request=opinion_request).present()
+    documents = DocumentReference.objects.visible_to(person(request)).filter(opinion_request=opinion_request)
     document = documents.filter(pk=document_id).first()
     if document is None:
         raise Http404

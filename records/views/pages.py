@@ -21,9 +21,9 @@ from records.forms import UploadForm
 from records.models import DocumentReference, RecordKind
 from records.requirements import REQUIREMENTS
 from records.services.decisions import withdraw_document
-from records.states import PENDING
+from records.states import PENDING, DocumentStatus
 from records.views import receiving
-from records.views.access import find_document, person
+from records.views.access import find_any_document, find_document, person
 
 
 @require_safe
@@ -67,7 +67,10 @@ def file(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse:
     """Ask once, then take the file back."""
-    opinion_request, document = find_document(request, rid, document_id)
+    opinion_request, document = find_any_document(request, rid, document_id)
+    if document.status == DocumentStatus.WITHDRAWN:
+        # The second press of a double click, or the way back in the browser.
+        return redirect("records:kind", rid=rid, kind=document.kind)
     if not rules.may_withdraw(person(request), document):
         raise PermissionDenied
     if request.method != "POST":
@@ -142,6 +145,7 @@ def _kind_page(
 ) -> HttpResponse:
     context = _list_context(request, opinion_request, kind) | {
         "requirement": REQUIREMENTS[kind],
+        "facts": presenters.requirement_facts(REQUIREMENTS[kind]),
         "is_imaging": kind == RecordKind.MRI,
         "form": form if rules.may_add(person(request), opinion_request) else None,
     }

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
 from records.forms import UploadForm
+from records.limits import most_bytes_together, size_in_words
 from records.presenters import added_on, reading_zone, upload_problem
 from records.services.names import shown_name
 from records.services.uploads import AlreadyAdded, RequestClosed, UploadRefused, receive_document
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 logger = logging.getLogger(__name__)
-
-# Several files at once may together weigh this many times one file's limit.
-_FILES_WEIGHT = 5
 
 
 @dataclass(slots=True)
@@ -46,11 +43,12 @@ class Outcome:
 
 def too_heavy(request: HttpRequest) -> str:
     """Why this post is not read at all; empty when it may be."""
-    limit = settings.PORTAL_MAX_FILE_BYTES * _FILES_WEIGHT
-    if int(request.META.get("CONTENT_LENGTH") or 0) <= limit + settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+    limit = most_bytes_together()
+    told = request.META.get("CONTENT_LENGTH") or ""
+    if not told.isdecimal() or int(told) <= limit + settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         return ""
     return _("These files are larger than %(limit)s together. Add them one by one, or save smaller copies.") % {
-        "limit": filesizeformat(limit)
+        "limit": size_in_words(limit)
     }
 
 

@@ -350,8 +350,10 @@ def test_deleting_asks_once(check: Receive, family_client: Client, english: None
     document.refresh_from_db()
     assert (answer.status_code, document.status) == (302, "withdrawn")
     assert AuditEvent.objects.filter(action="records.document_withdrawn").count() == 1
-    for gone in _pages(document)[3:]:
+    for gone in _pages(document)[3:6]:
         assert family_client.get(gone).status_code == 404
+    assert family_client.post(address)["Location"] == answer["Location"]
+    assert AuditEvent.objects.filter(action="records.document_withdrawn").count() == 1
     assert "No files yet" in _words(family_client.get(answer["Location"]))
 
 

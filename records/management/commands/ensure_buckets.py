@@ -1,5 +1,7 @@
 """Makes the quarantine and the records bucket where they are missing."""
 
+from typing import Any
+
 from botocore.exceptions import ClientError
 from django.core.files.storage import storages
 from django.core.management.base import BaseCommand
@@ -13,7 +15,7 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **_options: object) -> None:
         """Create what is missing; any other answer of the store is an error."""
         for name in ("quarantine", "records"):
-            storage = storages[name]
+            storage: Any = storages[name]
             client = storage.connection.meta.client
             try:
                 client.head_bucket(Bucket=storage.bucket_name)
