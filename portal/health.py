@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -29,7 +29,8 @@ def _redis() -> str:
 
 def _storage() -> str:
     for name in ("quarantine", "records"):
-        storage = storages[name]
+        # The registry promises only a storage; ours are S3 storages, by settings.
+        storage: Any = storages[name]
         storage.connection.meta.client.head_bucket(Bucket=storage.bucket_name)
     return "ok"
 

@@ -14,7 +14,7 @@ class MailboxEmailBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Store the messages; returns how many."""
         kept = [
-            KeptMessage(channel="email", to=recipient, subject=message.subject, body=message.body)
+            KeptMessage(channel="email", to=recipient, subject=str(message.subject), body=str(message.body))
             for message in email_messages
             for recipient in message.recipients()
         ]

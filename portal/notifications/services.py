@@ -51,7 +51,7 @@ def notify(
         },
     )
     if is_new and notice.due_at <= timezone.now():
-        deliver.delay_on_commit(str(notice.pk))
+        deliver.delay_on_commit(str(notice.pk))  # type: ignore[attr-defined]
     return notice if is_new else None
 
 

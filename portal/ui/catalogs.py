@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -36,7 +36,7 @@ def extract_catalog() -> Catalog:
     return catalog
 
 
-def _messages(base: Path) -> Iterator[tuple[str, int, object, list[str], str | None]]:
+def _messages(base: Path) -> Iterator[tuple[str, int, Any, list[str], str | None]]:
     for path in _sources(base):
         text = path.read_text(encoding="utf-8")
         if path.suffix != ".py":

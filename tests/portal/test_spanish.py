@@ -7,8 +7,10 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
+from django import forms
 from django.test import Client
 from django.utils import timezone, translation
+from django.utils.formats import date_format, localize, sanitize_separators
 from django.utils.translation import gettext
 
 from intake.models import SecondOpinionRequest
@@ -94,3 +96,12 @@ def test_days_are_written_as_people_write_them() -> None:
     with translation.override("en"):
         assert day_in_words(date(2019, 5, 5)) == "Sunday, May 5, 2019"
         assert short_day(date(2026, 11, 24)) == "Tue, Nov 24"
+
+
+def test_numbers_and_short_dates_mean_the_same_in_both_languages() -> None:
+    for language in ("en", "es"):
+        with translation.override(language):
+            assert localize(85.4) == "85.4"
+            assert sanitize_separators("85.4") == "85.4"
+            assert date_format(date(2019, 5, 6), "SHORT_DATE_FORMAT") == "05/06/2019"
+            assert forms.DateField(localize=True).clean("05/06/2019") == date(2019, 5, 6)

@@ -159,9 +159,9 @@ def test_hours_typed_become_times_at_once(desk: Client, coordinator: User) -> No
 
 def test_only_administrators_change_the_hospital(desk: Client, admin_desk: Client) -> None:
     center = CareCenter.objects.current()
-    facts = {
-        field.name: getattr(center, field.name) for field in CareCenter._meta.fields if field.name != "id"
-    } | {"center_name": "Center for Tests"}
+    facts = {field.name: getattr(center, field.name) for field in CareCenter._meta.fields if field.name != "id"} | {
+        "center_name": "Center for Tests"
+    }
 
     assert desk.post("/admin/center/carecenter/", facts).status_code == 403
     assert admin_desk.post("/admin/center/carecenter/", facts).status_code == 302

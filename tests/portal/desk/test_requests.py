@@ -37,17 +37,13 @@ def many(count: int, *, start: int = 0) -> list[SecondOpinionRequest]:
         link = RelatedPerson.objects.create(
             patient=patient, user=user, relationship=Relationship.PARENT, phone=f"+1303555{number:04d}"
         )
-        made.append(
-            SecondOpinionRequest.objects.create(patient=patient, requester=link, condition=Condition.LYMPHOMA)
-        )
+        made.append(SecondOpinionRequest.objects.create(patient=patient, requester=link, condition=Condition.LYMPHOMA))
     return made
 
 
 def names_in_order(client: Client, query: str = "") -> list[str]:
     """First names of the children on the list."""
-    return [
-        row.turn.opinion_request.patient.first_name for row in client.get(f"{LIST}?{query}").context["rows"]
-    ]
+    return [row.turn.opinion_request.patient.first_name for row in client.get(f"{LIST}?{query}").context["rows"]]
 
 
 def test_the_list_shows_what_a_coordinator_asks_for(

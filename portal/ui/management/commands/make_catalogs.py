@@ -37,5 +37,5 @@ def _read(path: Path) -> Catalog:
         return read_po(stream, locale="es")
 
 
-def _is_translated(string: str | tuple[str, ...]) -> bool:
-    return all(string) if isinstance(string, tuple) else bool(string)
+def _is_translated(string: str | tuple[str, ...] | list[str] | None) -> bool:
+    return bool(string) and all(string or "")

@@ -1,0 +1,75 @@
+"""The family's steps, by the names of fields and buttons, so that they read the same in both languages."""
+
+from dataclasses import dataclass
+
+from tests.e2e.support import Visitor
+
+
+@dataclass(frozen=True)
+class Family:
+    """An invented family; the words are unmistakable, so that a leak into a mail or a log can be found."""
+
+    address: str
+    child_first: str = "Zephyrina"
+    child_last: str = "Quillfeather"
+    caller: str = "Ottoline Quillfeather"
+
+
+def answer_start(visitor: Visitor, condition: str, *leukemia: str) -> None:
+    """From the start page through who, illness and, where it is asked, leukemia."""
+    visitor.open("/start/who/")
+    pick(visitor, "relationship", "parent")
+    submit(visitor)
+    pick(visitor, "condition", condition)
+    submit(visitor)
+    if leukemia:
+        for flag in leukemia:
+            pick(visitor, "leukemia_flags", flag)
+        submit(visitor)
+
+
+def sign_in(visitor: Visitor, address: str) -> None:
+    """Ask for a code, read it in the mailbox, type it. The sign-in page must be open."""
+    before = len(visitor.portal.messages_to(address))
+    visitor.page.locator("main input[name=address]").fill(address)
+    submit(visitor)
+    visitor.page.locator("main input[name=code]").fill(visitor.portal.code_for(address, before))
+    submit(visitor)
+
+
+def tell_about_child_and_call(visitor: Visitor, family: Family) -> None:
+    """Child, contact and needs for the call."""
+    main = visitor.page.locator("main")
+    main.locator("[name=first_name]").fill(family.child_first)
+    main.locator("[name=last_name]").fill(family.child_last)
+    for part, value in {"month": "3", "day": "14", "year": "2019"}.items():
+        main.locator(f"[name=birth_date_{part}]").fill(value)
+    submit(visitor)
+    main.locator("[name=full_name]").fill(family.caller)
+    main.locator("[name=phone]").fill("303 555 0142")
+    pick(visitor, "may_leave_voicemail", "yes")
+    submit(visitor)
+    pick(visitor, "call_language", visitor.language)
+    submit(visitor)
+
+
+def hold_a_time(visitor: Visitor, number: int = 0) -> str:
+    """Choose the time with that number in the list; gives the value of its radio button."""
+    slot = visitor.page.locator("main input[name=slot]").nth(number)
+    value = slot.get_attribute("value")
+    assert value
+    slot.check()
+    submit(visitor)
+    return value
+
+
+def pick(visitor: Visitor, name: str, value: str) -> None:
+    """Tick one option of a question."""
+    visitor.page.locator(f"main input[name={name}][value={value}]").check()
+
+
+def submit(visitor: Visitor) -> None:
+    """Press the page's one main button."""
+    visitor.page.locator("main button[type=submit].c-button--primary, main button[type=submit]").first.click()
+    visitor.page.wait_for_load_state("load")
+    visitor.look()
