@@ -1,6 +1,7 @@
 """Writing notices into the outbox and taking them out again."""
 
 import logging
+import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -126,13 +127,18 @@ def _send_email(notice: Notification, kind: kinds.NotificationKind, context: dic
     template = f"email/{kind.template}"
     message = EmailMultiAlternatives(
         subject=" ".join(render_to_string(f"{template}.subject.txt", context).split()),
-        body=render_to_string(f"{template}.txt", context).strip() + "\n",
+        body=_tidy(render_to_string(f"{template}.txt", context)),
         to=[str(notice.recipient.email)],
         # Stable, so that a repeat after a crash is recognised by the reader's mail program.
         headers={"Message-ID": f"<{notice.pk}@{urlsplit(settings.PORTAL_BASE_URL).hostname}>"},
     )
     message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
     message.send()
+
+
+def _tidy(text: str) -> str:
+    """Template tags leave blank lines behind; a reader wants one between paragraphs."""
+    return re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n"
 
 
 def _send_sms(notice: Notification, kind: kinds.NotificationKind, context: dict[str, object]) -> None:
