@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Callable
 
-from benchmarks import pages
+from benchmarks import booking, pages
 
-BENCHMARKS: dict[str, Callable[[], int]] = {"pages": pages.main}
+BENCHMARKS: dict[str, Callable[[], int]] = {"pages": pages.main, "booking": booking.main}
 
 
 def main() -> int:

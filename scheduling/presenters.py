@@ -7,15 +7,16 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from intake.models import CallLanguage, RelatedPerson, SecondOpinionRequest
 from portal.accounts.models import User
 from portal.center.models import CareCenter
-from portal.lib.times import known_zones, moment_words, same_clock, time_words
+from portal.lib.times import known_zones, same_clock
 from portal.ui.components import SummaryRow, Text, Tone
 from portal.ui.text_fields import display_phone
+from scheduling import page_words
 from scheduling.models import Appointment
 from scheduling.rules import Refusal, needs_interpreter
 from scheduling.states import AppointmentStatus
@@ -84,7 +85,7 @@ def card_of(call: Appointment, *, zone: ZoneInfo) -> CallCard:
     return CallCard(
         status=status,
         tone=tone,
-        when=moment_words(call.slot.starts_at, zone, get_language() or "en"),
+        when=page_words.moment(call.slot.starts_at, zone),
         hospital_when=hospital_words(call, zone),
         url=reverse(f"scheduling:{view}", kwargs={"rid": call.opinion_request_id}),
         link_text=_("Choose a new time") if may_book_again else _("See or cancel the call"),
@@ -98,7 +99,7 @@ def hospital_words(call: Appointment, zone: ZoneInfo) -> str:
     hospital = ZoneInfo(call.slot.schedule.time_zone)
     if same_clock(call.slot.starts_at, zone, hospital):
         return ""
-    return moment_words(call.slot.starts_at, hospital, get_language() or "en")
+    return page_words.moment(call.slot.starts_at, hospital)
 
 
 def phone_words(requester: RelatedPerson, viewer: User) -> str:
@@ -124,7 +125,7 @@ def time_rows(call: Appointment, *, zone: ZoneInfo) -> list[SummaryRow]:
     """When the call is, on the reader's clock and, where it differs, on the hospital's."""
     hospital = hospital_words(call, zone)
     to_times = reverse("scheduling:book", kwargs={"rid": call.opinion_request_id})
-    when = moment_words(call.slot.starts_at, zone, get_language() or "en")
+    when = page_words.moment(call.slot.starts_at, zone)
     rows = [SummaryRow(_("Time"), when, to_times, _("time"))]
     return [*rows, SummaryRow(_("At the hospital"), hospital)] if hospital else rows
 
@@ -148,9 +149,7 @@ def hold_words(call: Appointment, *, zone: ZoneInfo) -> str:
     """Until when a time is held, as a clock time: no countdown."""
     if call.hold_expires_at is None:
         return ""
-    return _("We hold this time for you until %(time)s.") % {
-        "time": time_words(call.hold_expires_at, zone, get_language() or "en")
-    }
+    return _("We hold this time for you until %(time)s.") % {"time": page_words.time_of_day(call.hold_expires_at, zone)}
 
 
 def _interpreter_words() -> str:

@@ -8,24 +8,21 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.lib.times import (
     city_words,
     clock_change,
-    clock_words,
     date_words,
-    day_words,
     monday_of,
     monday_of_week,
     same_clock,
-    time_words,
     week_name,
     weekday_words,
     zone_words,
 )
 from portal.ui.components import SlotChoice, SlotDay
+from scheduling import page_words
 from scheduling.rules import HORIZON
 from scheduling.services.offers import OfferedTime
 
@@ -54,7 +51,7 @@ class Clocks:
 
     def words(self, now: datetime) -> str:
         """The name of the reader's zone."""
-        return zone_words(self.own, get_language() or "en", now)
+        return zone_words(self.own, page_words.language(), now)
 
     def differ(self, at: datetime) -> bool:
         """Whether the clocks show different times."""
@@ -64,9 +61,9 @@ class Clocks:
         """`10:30 a.m. in Denver`, with the weekday where it differs; empty where both clocks agree."""
         if not self.differ(at):
             return ""
-        language = get_language() or "en"
+        language = page_words.language()
         words = _("%(time)s in %(city)s") % {
-            "time": clock_words(at, self.hospital, language),
+            "time": page_words.clock(at, self.hospital),
             "city": city_words(self.hospital, language),
         }
         day = at.astimezone(self.hospital).date()
@@ -95,7 +92,7 @@ def week_of(times: Sequence[OfferedTime], clocks: Clocks, *, now: datetime, want
     start = monday_of(next(iter(by_day), first))
     monday = min(max(monday_of_week(wanted) or start, first), last)
     return Week(
-        heading=_("Week of %(day)s") % {"day": date_words(monday, get_language() or "en")},
+        heading=_("Week of %(day)s") % {"day": date_words(monday, page_words.language())},
         days=list(_days(monday, by_day, clocks, now, chosen)),
         earlier=_link(monday - WEEK) if monday > first else "",
         later=_link(monday + WEEK) if monday < last else "",
@@ -117,33 +114,31 @@ def _by_day(times: Iterable[OfferedTime], zone: ZoneInfo) -> Mapping[date, list[
 def _days(
     monday: date, by_day: Mapping[date, list[OfferedTime]], clocks: Clocks, now: datetime, chosen: UUID | None
 ) -> Iterable[SlotDay]:
-    language = get_language() or "en"
     today, end = (at.astimezone(clocks.own).date() for at in (now, now + HORIZON))
     for number in range(WEEK.days):
         day = monday + timedelta(days=number)
         slots = by_day.get(day, [])
         # A working day without times is said in one line; a weekend is shown only if it has some.
         if slots or (number < WORKDAYS and today <= day <= end):
-            yield SlotDay(day_words(day, language), [_choice(each, clocks, chosen) for each in slots])
+            yield SlotDay(page_words.day(day), [_choice(each, clocks, chosen) for each in slots])
 
 
 def _choice(each: OfferedTime, clocks: Clocks, chosen: UUID | None) -> SlotChoice:
     return SlotChoice(
         value=str(each.slot_id),
-        label=clock_words(each.starts_at, clocks.own, get_language() or "en"),
+        label=page_words.clock(each.starts_at, clocks.own),
         detail=clocks.hospital_detail(each.starts_at),
         checked=each.slot_id == chosen,
     )
 
 
 def _moment(at: datetime, zone: ZoneInfo, today: date) -> str:
-    language = get_language() or "en"
     day = at.astimezone(zone).date()
     near = {today: _("Today"), today + timedelta(days=1): _("Tomorrow")}.get(day)
-    words = f"{day_words(day, language)} · {time_words(at, zone, language)}"
+    words = f"{page_words.day(day)} · {page_words.time_of_day(at, zone)}"
     return f"{near}, {words}" if near else words
 
 
 def _clock_change(monday: date, zone: ZoneInfo) -> str:
     day = clock_change(monday, WEEK.days, zone)
-    return _("Clocks change on %(day)s.") % {"day": day_words(day, get_language() or "en")} if day else ""
+    return _("Clocks change on %(day)s.") % {"day": page_words.day(day)} if day else ""

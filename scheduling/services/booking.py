@@ -58,6 +58,7 @@ def hold_slot(
     wanted = slot_id
     for _attempt in range(SAME_TIME_ATTEMPTS):
         try:
+            _look_first(opinion_request, wanted, now)
             return _hold(actor, opinion_request, wanted, family_time_zone, now)
         except (_AlreadyTaken, IntegrityError):
             start = Slot.objects.get(pk=wanted).starts_at
@@ -146,6 +147,13 @@ def lapse_holds() -> int:
     ended = list(Appointment.objects.run_out(now=now).select_for_update(skip_locked=True).order_by("pk")[:500])
     _lapse(SystemActor("scheduling.lapse_holds"), ended)
     return len(ended)
+
+
+def _look_first(opinion_request: SecondOpinionRequest, slot_id: UUID, now: datetime) -> None:
+    """Spare a crowd the queue for the lock of a time that is gone already; decides nothing else."""
+    others = Appointment.objects.occupying(now=now).filter(slot_id=slot_id).exclude(opinion_request=opinion_request)
+    if why_request_may_not_book(opinion_request) is None and others.exists():
+        raise _AlreadyTaken
 
 
 @transaction.atomic

@@ -194,6 +194,7 @@ def test_after_cancelling_the_same_request_books_again_with_a_higher_sequence(
 def test_a_second_booking_is_refused(mother: User, opinion_request: SecondOpinionRequest, slots: list[Slot]) -> None:
     book(mother, opinion_request, slots[0])
     assert refusal_of(mother, opinion_request, slots[1].pk) == Refusal.HAS_CALL
+    assert refusal_of(mother, opinion_request, slots[0].pk) == Refusal.HAS_CALL
 
 
 def test_after_a_missed_call_a_new_one_may_be_booked_and_after_a_done_one_not(
