@@ -92,7 +92,8 @@ def test_from_start_to_booked_call_and_checked_record(
         visitor.page.wait_for_load_state("load")
         visitor.look()
         visitor.page.locator("main a[href$='/open/'], main form[action$='/open/'] button").first.click()
-    assert Image.open(Path(file.value.path())).size == (640, 480)
+    with Image.open(Path(file.value.path())) as opened:
+        assert opened.size == (640, 480)
 
 
 def test_everything_works_without_javascript(visit: Any, portal: Portal, tmp_path: Path) -> None:
