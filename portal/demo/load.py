@@ -97,9 +97,7 @@ def _request_id(family: Family) -> UUID:
 
 def _account(family: Family) -> User:
     found = User.objects.filter(email=family.email).first()
-    user = found or User.objects.create_user(
-        email=family.email, full_name=family.caregiver, language=family.language
-    )
+    user = found or User.objects.create_user(email=family.email, full_name=family.caregiver, language=family.language)
     remember_zone(actor=user, name=family.time_zone, only_first=True)
     return user
 
@@ -187,9 +185,7 @@ def _walk(family: Family, parent: User, opinion_request: SecondOpinionRequest, c
             assign_owner(actor=coordinator, opinion_request=opinion_request, owner=coordinator)
         else:
             actor = parent if status == RequestStatus.WITHDRAWN else coordinator
-            move_request(
-                actor=actor, opinion_request=opinion_request, target=status, reason=_REASONS.get(status, "")
-            )
+            move_request(actor=actor, opinion_request=opinion_request, target=status, reason=_REASONS.get(status, ""))
 
 
 def _steps_left(family: Family, current: str) -> tuple[RequestStatus, ...]:

@@ -37,9 +37,7 @@ def calls_on(day: date, *, user: User, zone: ZoneInfo, now: datetime) -> list[Ca
     found = (
         Appointment.objects.visible_to(user)
         .filter(status__in=SHOWN, slot__starts_at__gte=starts, slot__starts_at__lt=ends)
-        .select_related(
-            "slot__schedule__call_taker", "opinion_request__patient", "opinion_request__requester__user"
-        )
+        .select_related("slot__schedule__call_taker", "opinion_request__patient", "opinion_request__requester__user")
         .order_by("slot__starts_at", "pk")
     )
     return [call_line(call, zone, now) for call in found]

@@ -107,10 +107,7 @@ def _calls(opinion_request: SecondOpinionRequest, user: User, zone: ZoneInfo, no
 
 
 def _by_kind(files: list[DocumentReference]) -> list[KindFiles]:
-    return [
-        KindFiles(kind.label, [each for each in files if each.kind == kind.value])
-        for kind in RecordKind
-    ]
+    return [KindFiles(kind.label, [each for each in files if each.kind == kind.value]) for kind in RecordKind]
 
 
 def _audit(opinion_request: SecondOpinionRequest) -> list[AuditEvent]:

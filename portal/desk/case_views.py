@@ -65,9 +65,7 @@ def assign(request: HttpRequest, rid: UUID) -> HttpResponse:
     if not form.is_valid():
         return draw(request, opinion_request, owner_form=form, status=UNPROCESSABLE)
     try:
-        assign_owner(
-            actor=staff_member(request), opinion_request=opinion_request, owner=form.cleaned_data["owner"]
-        )
+        assign_owner(actor=staff_member(request), opinion_request=opinion_request, owner=form.cleaned_data["owner"])
     except OwnerNotAllowed:
         messages.warning(request, _("This person does not look after requests any more. Choose someone else."))
     else:

@@ -19,9 +19,7 @@ _TIME_GONE = _("This time is not free any more. Choose another one.")
 class MoveForm(forms.Form):
     """Another status, with the reason that the history keeps."""
 
-    target = forms.ChoiceField(
-        label=_("New status"), error_messages={"required": _("Choose the new status.")}
-    )
+    target = forms.ChoiceField(label=_("New status"), error_messages={"required": _("Choose the new status.")})
     reason = forms.CharField(
         label=_("Reason"),
         help_text=_("For the history. Families do not see it."),

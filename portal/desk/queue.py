@@ -108,9 +108,7 @@ def rows(shown: Sequence[Turn], *, user: User, zone: ZoneInfo, now: datetime) ->
     return [_row(turn, calls.get(turn.opinion_request.pk), counts, zone, today) for turn in shown]
 
 
-def _row(
-    turn: Turn, call: Appointment | None, counts: Mapping[UUID, FileCounts], zone: ZoneInfo, today: date
-) -> Row:
+def _row(turn: Turn, call: Appointment | None, counts: Mapping[UUID, FileCounts], zone: ZoneInfo, today: date) -> Row:
     opinion_request = turn.opinion_request
     return Row(
         turn=turn,
