@@ -88,8 +88,7 @@ def _known(value: object, choices: list[str]) -> str:
 def _flags(value: object) -> tuple[str, ...]:
     given = value if isinstance(value, list) else []
     flags = tuple(flag for flag in LeukemiaFlag.values if flag in given)
-    stands_alone = {LeukemiaFlag.NONE, LeukemiaFlag.NOT_SURE}
-    return flags if len(flags) <= 1 or stands_alone.isdisjoint(flags) else ()
+    return flags if len(flags) <= 1 or LeukemiaFlag.NONE not in flags else ()
 
 
 def _uuid(value: object) -> UUID | None:

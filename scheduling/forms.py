@@ -95,12 +95,6 @@ class TimeZoneForm(PortalForm):
     )
 
 
-class BrowserZoneForm(forms.Form):
-    """The zone a device reports; empty without JavaScript, and never an error."""
-
-    browser_zone = forms.CharField(required=False, max_length=64)
-
-
 class HeldCallForm(PortalForm):
     """Which held call the check page showed: another tab may have chosen another time since."""
 

@@ -44,11 +44,12 @@ LEUKEMIA_FLAGS = (
         LeukemiaFlag.DECISION_WITHIN_7_DAYS.label,
         _("You were asked to decide, or a new treatment starts this week"),
     ),
-    Choice(LeukemiaFlag.NONE, LeukemiaFlag.NONE.label),
     Choice(LeukemiaFlag.NOT_SURE, LeukemiaFlag.NOT_SURE.label, _("That is fine. We ask you on the call")),
+    Choice(LeukemiaFlag.NONE, LeukemiaFlag.NONE.label),
 )
 
-ALONE = (LeukemiaFlag.NONE.value, LeukemiaFlag.NOT_SURE.value)
+# Being unsure of one thing does not take back a yes to another.
+ALONE = (LeukemiaFlag.NONE.value,)
 
 
 class WhoForm(PortalForm):

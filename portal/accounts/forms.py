@@ -1,7 +1,8 @@
-"""The two forms of signing in."""
+"""The two forms of signing in, and what a device says beside them."""
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.addresses import SignInAddress, parse_address
@@ -34,6 +35,12 @@ class SignInForm(PortalForm):
     def clean_address(self) -> SignInAddress:
         """The address in its one spelling."""
         return parse_address(self.cleaned_data["address"])
+
+
+class BrowserZoneForm(forms.Form):
+    """The zone a device reports; empty without JavaScript, and never an error."""
+
+    browser_zone = forms.CharField(required=False, max_length=64)
 
 
 class CodeForm(PortalForm):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from portal.accounts.addresses import SignInAddress, parse_email
 from portal.accounts.models import StaffRole, User
 from portal.accounts.signals import staff_account_made
+from portal.lib.times import known_zones
 
 NEVER_USED_DAYS: Final = 14
 
@@ -33,6 +34,18 @@ def account_for(*, address: SignInAddress, language: str) -> User:
     except IntegrityError:
         # The same person pressed twice; the other request made the account.
         return User.objects.get(**{address.kind: address.value})
+
+
+def remember_zone(*, actor: User, name: str, only_first: bool = False) -> bool:
+    """Keep the zone this person chose, or the one their device reports if none is known yet; False for a bad name."""
+    if name not in known_zones():
+        return False
+    people = User.objects.filter(pk=actor.pk)
+    if only_first:
+        people = people.filter(time_zone="")
+    if people.update(time_zone=name):
+        actor.time_zone = name
+    return True
 
 
 @transaction.atomic

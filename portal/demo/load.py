@@ -19,7 +19,7 @@ from intake.services.requests import (
 )
 from intake.states import RequestStatus
 from portal.accounts.models import User
-from portal.accounts.services import make_staff
+from portal.accounts.services import make_staff, remember_zone
 from portal.center.models import CareCenter
 from portal.demo.papers import sample_file
 from portal.demo.people import FAMILIES, STAFF, Call, Family, Member
@@ -29,7 +29,6 @@ from scheduling.models import Appointment, AvailabilityRule, Schedule, Slot
 from scheduling.services.booking import confirm_hold, hold_slot, mark_fulfilled, mark_noshow
 from scheduling.services.offers import offer_times
 from scheduling.services.slots import make_slots
-from scheduling.services.zones import remember_zone
 from scheduling.states import AppointmentStatus
 
 _WORKING_DAYS: Final = range(1, 6)

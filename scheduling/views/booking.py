@@ -14,14 +14,15 @@ from django.views.decorators.http import require_http_methods
 
 from intake.models import SecondOpinionRequest
 from intake.routing import find_request
+from portal.accounts.forms import BrowserZoneForm
+from portal.accounts.services import remember_zone
 from portal.center.models import CareCenter
-from scheduling.forms import BrowserZoneForm, HeldCallForm, SlotForm
+from scheduling.forms import HeldCallForm, SlotForm
 from scheduling.models import Appointment
 from scheduling.presenters import contact_rows, hold_words, refusal_words, time_rows
 from scheduling.rules import Refusal, why_calls_forbid, why_request_may_not_book
 from scheduling.services.booking import BookingNotAllowed, SlotTaken, confirm_hold, hold_slot
 from scheduling.services.offers import OfferedTime, offer_times
-from scheduling.services.zones import remember_zone
 from scheduling.states import AppointmentStatus
 from scheduling.views.pages import send_elsewhere, viewer_of, zone_of
 from scheduling.week import Clocks, soonest_day, week_of

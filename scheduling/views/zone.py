@@ -9,9 +9,10 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from intake.routing import find_request
+from portal.accounts.forms import BrowserZoneForm
+from portal.accounts.services import remember_zone
 from portal.center.models import CareCenter
-from scheduling.forms import BrowserZoneForm, TimeZoneForm, listed_zone
-from scheduling.services.zones import remember_zone
+from scheduling.forms import TimeZoneForm, listed_zone
 from scheduling.views.pages import viewer_of, zone_of
 
 

@@ -41,6 +41,13 @@ def test_leukemia_answers_that_contradict_are_asked_again(flags: object) -> None
     assert StartAnswers.read({SESSION_KEY: kept}).first_open == LEUKEMIA
 
 
+def test_a_yes_beside_not_sure_is_kept() -> None:
+    kept = {"relationship": "parent", "condition": "leukemia", "leukemia_flags": ["not_sure", "relapsed"]}
+    answers = StartAnswers.read({SESSION_KEY: kept})
+    assert set(answers.leukemia_flags) == {"relapsed", "not_sure"}
+    assert answers.priority == "fast_track"
+
+
 def test_leukemia_answers_do_not_outlive_a_change_of_illness() -> None:
     session: dict[str, object] = {}
     save_answers(session, relationship="parent", condition="leukemia", leukemia_flags=["relapsed"])

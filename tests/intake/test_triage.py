@@ -2,6 +2,8 @@
 
 import pytest
 
+from intake.forms.request import IllnessForm
+from intake.forms.start import LeukemiaForm
 from intake.models import Condition, LeukemiaFlag, Priority
 from intake.triage import TABLE, is_asked_about_leukemia, more_urgent, priority_for
 
@@ -39,6 +41,22 @@ def test_the_table_speaks_of_every_answer() -> None:
 @pytest.mark.parametrize("beside", ["not_sure", "none", "relapsed"])
 def test_one_urgent_answer_outweighs_all_others(urgent: str, beside: str) -> None:
     assert priority_for("leukemia", [beside, urgent]) == Priority.FAST_TRACK
+
+
+@pytest.mark.parametrize("urgent", ["relapsed", "refractory", "high_risk_genetics", "decision_within_7_days"])
+def test_being_unsure_of_one_thing_does_not_take_back_a_yes(urgent: str) -> None:
+    form = LeukemiaForm({"leukemia_flags": [urgent, "not_sure"]})
+    assert form.is_valid()
+    assert priority_for("leukemia", form.cleaned_data["leukemia_flags"]) == Priority.FAST_TRACK
+    later = IllnessForm({"condition": "leukemia", "leukemia_flags": [urgent, "not_sure"]})
+    assert later.is_valid()
+    assert priority_for("leukemia", later.cleaned_data["leukemia_flags"]) == Priority.FAST_TRACK
+
+
+@pytest.mark.parametrize("beside", ["relapsed", "not_sure"])
+def test_none_of_these_stands_alone(beside: str) -> None:
+    assert not LeukemiaForm({"leukemia_flags": ["none", beside]}).is_valid()
+    assert not IllnessForm({"condition": "leukemia", "leukemia_flags": ["none", beside]}).is_valid()
 
 
 @pytest.mark.parametrize("condition", ["leukemia", "not_sure"])

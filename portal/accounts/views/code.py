@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods
 from portal.accounts import codes, limits
 from portal.accounts.adapter import AccountAdapter
 from portal.accounts.addresses import SignInAddress
-from portal.accounts.forms import CodeForm
+from portal.accounts.forms import BrowserZoneForm, CodeForm
+from portal.accounts.models import User
+from portal.accounts.services import remember_zone
 from portal.accounts.views.words import too_many_codes, too_many_tries
 
 
@@ -48,8 +50,16 @@ def _verify(request: HttpRequest, address: SignInAddress) -> HttpResponse:
         form.add_error("code", too_many_tries(limit.minutes))
         return _page(request, form, address, status=422)
     if response:
+        _remember_device_zone(request)
         return response
     return _wrong(request, address, form)
+
+
+def _remember_device_zone(request: HttpRequest) -> None:
+    # Staff read every time by the hospital's clock; a member of staff is not signed in yet at this point anyway.
+    user, form = request.user, BrowserZoneForm(request.POST)
+    if isinstance(user, User) and not user.is_staff and form.is_valid():
+        remember_zone(actor=user, name=form.cleaned_data["browser_zone"], only_first=True)
 
 
 def _wrong(request: HttpRequest, address: SignInAddress, form: CodeForm) -> HttpResponse:

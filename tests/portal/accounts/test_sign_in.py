@@ -363,3 +363,25 @@ def _put_back(visitor: Client, kept: dict[str, object]) -> None:
     session.clear()
     session.update(kept)
     session.save()
+
+
+def test_the_device_says_its_zone_with_the_code_and_only_a_family_without_one_takes_it(visitor: Client) -> None:
+    visitor.post("/sign-in/", {"address": ADDRESS})
+    assert 'name="browser_zone"' in visitor.get("/sign-in/code/").content.decode()
+    visitor.post("/sign-in/code/", {"code": newest_code(), "browser_zone": "America/New_York"})
+    assert User.objects.get(email=ADDRESS).time_zone == "America/New_York"
+    # The next device is in another zone; what is known stays.
+    _sign_in_from("Europe/Berlin", ADDRESS)
+    assert User.objects.get(email=ADDRESS).time_zone == "America/New_York"
+
+
+@pytest.mark.parametrize("reported", ["", "Mars/Base", "x" * 100])
+def test_a_device_that_says_no_real_zone_still_enters(reported: str, db: None) -> None:
+    assert _sign_in_from(reported, ADDRESS) == 302
+    assert User.objects.get(email=ADDRESS).time_zone == ""
+
+
+def _sign_in_from(zone: str, address: str) -> int:
+    device = Client()
+    device.post("/sign-in/", {"address": address})
+    return device.post("/sign-in/code/", {"code": newest_code(), "browser_zone": zone}).status_code
