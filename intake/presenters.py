@@ -8,9 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -21,7 +19,6 @@ from intake.models import (
     CallLanguage,
     Condition,
     LeukemiaFlag,
-    Priority,
     ReachTime,
     RelatedPerson,
     SecondOpinionRequest,
@@ -41,12 +38,6 @@ STATUS_WORDS: Final[Mapping[str, tuple[Text, Tone]]] = {
     RequestStatus.DECLINED: (gettext_lazy("Closed"), "neutral"),
     RequestStatus.WITHDRAWN: (gettext_lazy("You took it back"), "neutral"),
     RequestStatus.COMPLETED: (gettext_lazy("Complete"), "success"),
-}
-
-PRIORITY_TONES: Final[Mapping[str, Tone]] = {
-    Priority.FAST_TRACK: "attention",
-    Priority.AMBER: "info",
-    Priority.ROUTINE: "neutral",
 }
 
 _BALL_HOLDERS: Final[Mapping[Holder, BallHolder]] = {
@@ -82,11 +73,6 @@ def status_tag(opinion_request: SecondOpinionRequest) -> Tag:
     return Tag(*STATUS_WORDS[opinion_request.status])
 
 
-def priority_tag(opinion_request: SecondOpinionRequest) -> Tag:
-    """The priority, for staff; families are told what happens instead."""
-    return Tag(opinion_request.get_priority_display(), PRIORITY_TONES[opinion_request.priority])
-
-
 def condition_words(opinion_request: SecondOpinionRequest) -> Text:
     """The broad kind of illness as the family chose it."""
     return Condition(opinion_request.condition).label
@@ -110,15 +96,6 @@ def ball_for_family(ball: Ball, *, zone: ZoneInfo) -> BallLine:
         reason=ball.reason,
         is_open=ball.holder != Holder.NOBODY,
     )
-
-
-def ball_for_staff(ball: Ball | None) -> str:
-    """Whose turn it is and for how long, short enough for a column."""
-    if ball is None or ball.holder == Holder.NOBODY:
-        return "-"
-    who = {Holder.FAMILY: _("Family"), Holder.TEAM: _("Us"), Holder.HOSPITAL: _("Another hospital")}
-    # The largest unit is enough: "3 days".
-    return f"{who[ball.holder]} · {timesince(ball.since, timezone.now(), depth=1)}"
 
 
 def reach_words(opinion_request: SecondOpinionRequest, *, zone: ZoneInfo) -> list[str]:

@@ -2,7 +2,6 @@
 
 from intake.models import SecondOpinionRequest
 from intake.states import OPEN, RequestStatus
-from portal.accounts.models import User
 from portal.audit.services import Actor, SystemActor
 
 FAMILY_MOVES = (RequestStatus.SUBMITTED, RequestStatus.WITHDRAWN)
@@ -22,10 +21,6 @@ def may_move(actor: Actor, target: RequestStatus) -> bool:
     """Families send and take back; staff do the rest. The table of moves is asked separately."""
     if isinstance(actor, SystemActor):
         return True
-    if _is_staff(actor):
+    if actor.is_active_staff:
         return target != RequestStatus.SUBMITTED
     return target in FAMILY_MOVES
-
-
-def _is_staff(user: User) -> bool:
-    return user.is_staff and user.is_active

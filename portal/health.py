@@ -1,9 +1,7 @@
 """Whether each part this process depends on answers, for load balancers and for the engineer on call."""
 
-import socket
 from collections.abc import Callable, Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
@@ -11,6 +9,7 @@ from django.core.files.storage import storages
 from django.db import connection
 
 from portal.celery import app
+from records.scanning import ClamdScanner
 
 HEARTBEAT_KEY: Final = "portal:beat"
 HEARTBEAT_SECONDS: Final = 90
@@ -46,15 +45,8 @@ def _beat() -> str:
 def _scanner() -> str:
     if not settings.CLAMD_URL:
         return "ok (files are marked not scanned)" if settings.PORTAL_ALLOW_UNSCANNED else "CLAMD_URL is not set"
-    url = urlsplit(settings.CLAMD_URL)
-    family, address = (
-        (socket.AF_UNIX, url.path) if url.scheme == "unix" else (socket.AF_INET, (url.hostname, url.port or 3310))
-    )
-    with socket.socket(family, socket.SOCK_STREAM) as link:
-        link.settimeout(2)
-        link.connect(address)
-        link.sendall(b"zPING\0")
-        return "ok" if link.recv(16).startswith(b"PONG") else "gives a wrong answer"
+    ClamdScanner(settings.CLAMD_URL).version(seconds=2)
+    return "ok"
 
 
 CHECKS: Final[Mapping[str, Callable[[], str]]] = {
@@ -76,4 +68,4 @@ def _ask(check: Callable[[], str]) -> str:
     try:
         return check()
     except Exception as error:
-        return f"not reached ({type(error).__name__})"
+        return f"not reached ({type(error.__cause__ or error).__name__})"

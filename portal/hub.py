@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +15,6 @@ from intake.presenters import BallLine, Tag, answer_tasks, ball_for_family, stat
 from intake.states import OPEN, RequestStatus
 from portal.accounts.models import User
 from portal.center.models import CareCenter
-from portal.lib.times import zone_or
 from portal.ui.components import Stage, StageState, TaskRow, Text
 from records.presenters import Checklist, checklist
 from scheduling.presenters import CallCard, call_card
@@ -90,14 +88,9 @@ class ChildCard:
     url: str
 
 
-def reading_zone(user: User, center: CareCenter) -> ZoneInfo:
-    """The zone in which this person reads days and times."""
-    return zone_or(user.time_zone, center.zone)
-
-
 def hub_for(standing: journey.Standing, *, user: User, center: CareCenter) -> Hub:
     """The hub of one request: four queries."""
-    opinion_request, zone = standing.opinion_request, reading_zone(user, center)
+    opinion_request, zone = standing.opinion_request, center.reading_zone(user)
     ball = ball_for_family(who_has_it([opinion_request])[opinion_request.pk], zone=zone)
     call = call_card(opinion_request, zone=zone)
     standing = journey.Standing(opinion_request, standing.link, has_call=_is_booked_or_done(call))
@@ -118,7 +111,7 @@ def hub_for(standing: journey.Standing, *, user: User, center: CareCenter) -> Hu
 
 def cards_for(opinion_requests: Sequence[SecondOpinionRequest], *, user: User, center: CareCenter) -> list[ChildCard]:
     """A card for each request: two queries, however many there are."""
-    zone = reading_zone(user, center)
+    zone = center.reading_zone(user)
     balls = who_has_it(opinion_requests)
     return [
         ChildCard(

@@ -16,15 +16,15 @@ from intake.journey import Standing
 from intake.models import SecondOpinionRequest
 from intake.presenters import status_tag
 from intake.states import OPEN
-from intake.views.request import find_standing, signed_in_user, standing_of
+from intake.views.request import find_standing, standing_of
 from portal import health
+from portal.accounts.signed_in import signed_in_user
 from portal.center.models import CareCenter
 from portal.hub import cards_for, hub_for
 from portal.language_notices import NOTICES
 from records.requirements import NINE_KINDS, REQUIREMENTS
 
 
-@login_not_required
 @login_not_required
 @never_cache
 @require_safe
@@ -33,7 +33,6 @@ def healthz(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-@login_not_required
 @login_not_required
 @never_cache
 @require_safe

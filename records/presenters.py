@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,8 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from intake.models import SecondOpinionRequest
-from portal.accounts.models import User
-from portal.center.models import CareCenter
 from portal.ui.components import FileRow, SummaryRow, TaskRow, Text, Tone
 from portal.ui.dates import day_in_words
 from records.filetypes import PDF, OtherType, by_media_type
@@ -122,12 +119,7 @@ def upload_problem(problem: Problem, seen: OtherType | None = None) -> str:
     return str(_SEEN_TEXTS.get(seen, PROBLEM_TEXTS[problem]) if seen else PROBLEM_TEXTS[problem])
 
 
-def reading_zone(user: User) -> tzinfo:
-    """The zone in which this person reads dates."""
-    return ZoneInfo(user.time_zone) if user.time_zone else CareCenter.objects.current().zone
-
-
-def file_rows(documents: Sequence[DocumentReference], *, zone: tzinfo) -> list[FileRow]:
+def file_rows(documents: Sequence[DocumentReference], *, zone: ZoneInfo) -> list[FileRow]:
     """Files in order, each with its state and, where needed, what to do."""
     # Every look at a picture leaves an audit row. While the list renews itself it would leave one every time.
     with_pictures = not any(document.status in PENDING for document in documents)
@@ -158,11 +150,11 @@ def requirement_facts(requirement: Requirement) -> list[SummaryRow]:
     ]
 
 
-def file_facts(document: DocumentReference, *, zone: tzinfo) -> list[SummaryRow]:
+def file_facts(document: DocumentReference, *, zone: ZoneInfo) -> list[SummaryRow]:
     """What is known about one file."""
     facts = [
         SummaryRow(_("Kind of record"), REQUIREMENTS[RecordKind(document.kind)].name),
-        SummaryRow(_("Added"), day_in_words(document.received_at.astimezone(zone).date())),
+        SummaryRow(_("Added"), added_on(document, zone=zone)),
         SummaryRow(_("Size"), _size(document)),
     ]
     if document.media_type:
@@ -178,7 +170,7 @@ def announcement(documents: Iterable[DocumentReference]) -> str:
     return _("All files are checked.")
 
 
-def added_on(document: DocumentReference, *, zone: tzinfo) -> str:
+def added_on(document: DocumentReference, *, zone: ZoneInfo) -> str:
     """The day a file was added, in words."""
     return day_in_words(document.received_at.astimezone(zone).date())
 
@@ -229,7 +221,7 @@ def _in(names: Mapping[RecordKind, str], name: str) -> list[RecordKind]:
     return [kind for kind, found in names.items() if found == name]
 
 
-def _file_row(document: DocumentReference, *, zone: tzinfo, with_picture: bool) -> FileRow:
+def _file_row(document: DocumentReference, *, zone: ZoneInfo, with_picture: bool) -> FileRow:
     where = {"rid": document.opinion_request_id, "document_id": document.pk}
     words, tone = status_tag(document)
     shows_picture = with_picture and document.is_open_for_reading and document.preview_key

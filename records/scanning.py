@@ -53,7 +53,7 @@ class ClamdScanner:
 
     def scan(self, file: IO[bytes]) -> ScanReport:
         """Send every byte and read one line back."""
-        version = self._version()
+        version = self.version()
         file.seek(0)
         with self._link() as link:
             # The scanner may hang up in the middle with its reason already sent, e.g. at its size limit.
@@ -64,9 +64,10 @@ class ClamdScanner:
                 link.sendall(bytes(4))
             return ScanReport(_result(_read(link)), version)
 
-    def _version(self) -> str:
+    def version(self, *, seconds: float = _ANSWER_SECONDS) -> str:
         """Also the proof that it is there, before a file is sent: what fails until here is not the file's fault."""
         with self._link() as link:
+            link.settimeout(seconds)
             try:
                 link.sendall(b"zVERSION\0")
                 answer = _read(link)

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from intake.models import CallLanguage, RelatedPerson, SecondOpinionRequest
 from portal.accounts.models import User
-from portal.center.models import CareCenter
-from portal.lib.times import known_zones, same_clock
+from portal.lib.times import same_clock
 from portal.ui.components import SummaryRow, Text, Tone
 from portal.ui.text_fields import display_phone
 from scheduling import page_words
@@ -57,13 +56,6 @@ class CallCard:
     link_text: str
     is_booked: bool
     starts_at: datetime
-
-
-def family_zone(user: User) -> ZoneInfo:
-    """The zone this person reads times in: their own, or the hospital's while theirs is unknown."""
-    if user.time_zone in known_zones():
-        return ZoneInfo(user.time_zone)
-    return CareCenter.objects.current().zone
 
 
 def refusal_words(refusal: Refusal) -> str:

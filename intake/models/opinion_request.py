@@ -63,7 +63,7 @@ class SecondOpinionRequestQuerySet(models.QuerySet["SecondOpinionRequest"]):
 
     def visible_to(self, user: User) -> Self:
         """Requests of children the user speaks for today; all of them for staff."""
-        if user.is_staff and user.is_active:
+        if user.is_active_staff:
             return self
         # A subquery, not a join: joins would double rows and break select_for_update.
         links = RelatedPerson.objects.filter(user=user, ended_at=None)

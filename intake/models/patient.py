@@ -17,7 +17,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
     def visible_to(self, user: User) -> Self:
         """Children the user speaks for today; all of them for staff."""
-        if user.is_staff and user.is_active:
+        if user.is_active_staff:
             return self
         return self.filter(related_people__user=user, related_people__ended_at=None).distinct()
 
@@ -75,7 +75,7 @@ class RelatedPersonQuerySet(models.QuerySet["RelatedPerson"]):
 
     def visible_to(self, user: User) -> Self:
         """A caregiver sees only their own link, never the other caregiver's contact details."""
-        if user.is_staff and user.is_active:
+        if user.is_active_staff:
             return self
         return self.filter(user=user, ended_at=None)
 

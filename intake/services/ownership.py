@@ -16,7 +16,7 @@ class OwnerNotAllowed(Exception):
 def assign_owner(*, actor: User, opinion_request: SecondOpinionRequest, owner: User | None) -> SecondOpinionRequest:
     """Give the request to a member of staff, or to nobody; giving it to the same person again changes nothing."""
     locked = lock_request(opinion_request)
-    if not _is_active_staff(actor) or (owner is not None and not _is_active_staff(owner)):
+    if not actor.is_active_staff or (owner is not None and not owner.is_active_staff):
         raise OwnerNotAllowed
     if locked.owner_id == (owner.pk if owner else None):
         return locked
@@ -24,7 +24,3 @@ def assign_owner(*, actor: User, opinion_request: SecondOpinionRequest, owner: U
     locked.save(update_fields=["owner", "updated_at"])
     record_event(actor=actor, action="intake.request_assigned", target=locked)
     return locked
-
-
-def _is_active_staff(user: User) -> bool:
-    return user.is_active and user.is_staff

@@ -10,26 +10,12 @@ from django.utils import timezone
 from intake import journey, rules
 from intake.models import Patient, Priority, RelatedPerson, Relationship, SecondOpinionRequest
 from intake.services.alerts import alert_coordinators
-from intake.services.moves import MoveNotAllowed, lock_request, move_request, record_start, submit_locked
+from intake.services.moves import lock_request, record_start, submit_locked
 from intake.states import RequestStatus
 from intake.triage import is_asked_about_leukemia, more_urgent, priority_for
 from portal.accounts.models import User
 from portal.audit.services import record_event
 from portal.notifications.services import notify
-
-__all__ = [
-    "EditNotAllowed",
-    "MoveNotAllowed",
-    "NotComplete",
-    "change_child",
-    "move_request",
-    "save_call_needs",
-    "save_contact",
-    "save_illness",
-    "save_reach_times",
-    "start_request",
-    "submit_request",
-]
 
 
 class EditNotAllowed(Exception):

@@ -16,7 +16,7 @@ from intake.presenters import child_rows
 from intake.services.requests import save_illness, start_request
 from intake.services.similar import find_similar
 from intake.triage import is_asked_about_leukemia, more_urgent
-from intake.views.request import signed_in_user
+from portal.accounts.signed_in import signed_in_user
 from portal.lib.ids import new_id
 
 # The request just made from this session: a second press of the button arrives when the answers are gone.

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -32,6 +31,7 @@ from intake.services.requests import (
 )
 from intake.states import RequestStatus
 from portal.accounts.models import User
+from portal.accounts.signed_in import signed_in_user
 from portal.center.models import CareCenter
 from portal.ui.forms import PortalForm
 
@@ -49,11 +49,6 @@ def question(view: RequestView) -> RequestView:
             return _closed(request, rid)
 
     return require_http_methods(["GET", "HEAD", "POST"])(answered)
-
-
-def signed_in_user(request: HttpRequest) -> User:
-    """The person behind the request; the middleware has turned everybody else away."""
-    return cast("User", request.user)
 
 
 def find_standing(request: HttpRequest, rid: UUID) -> Standing:

@@ -82,6 +82,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.full_name or self.email or self.phone or str(self.pk)
 
+    @property
+    def is_active_staff(self) -> bool:
+        """Whether this is a member of staff who still works here."""
+        return self.is_staff and self.is_active
+
     def get_short_name(self) -> str:
         """The first word of the name, for greetings; empty when no name is known."""
         return self.full_name.split(" ")[0]

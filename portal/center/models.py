@@ -1,17 +1,20 @@
 """The hospital and its center: what every page, notice and calendar file says about us, editable in the admin."""
 
 from typing import ClassVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import User
+from portal.lib.times import known_zones, zone_or
+
 
 def validate_time_zone(value: str) -> None:
     """Raise unless `value` is an IANA zone name."""
-    if value not in available_timezones():
+    if value not in known_zones():
         raise ValidationError(_("Choose a time zone name such as America/Denver."), code="unknown_zone")
 
 
@@ -73,6 +76,10 @@ class CareCenter(models.Model):
     def zone(self) -> ZoneInfo:
         """The hospital's own time zone."""
         return ZoneInfo(self.time_zone)
+
+    def reading_zone(self, user: User) -> ZoneInfo:
+        """The zone in which this person reads days and times: their own, or ours while theirs is unknown."""
+        return zone_or(user.time_zone, self.zone)
 
     @property
     def hours(self) -> str:

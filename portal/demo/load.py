@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from intake.models import SecondOpinionRequest
+from intake.services.moves import move_request
 from intake.services.ownership import assign_owner
 from intake.services.requests import (
-    move_request,
     save_call_needs,
     save_contact,
     save_reach_times,

@@ -9,8 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
@@ -74,10 +73,7 @@ def deliver_notification(*, notification_id: UUID) -> None:
 
 def due_notification_ids(*, limit: int = 200) -> list[UUID]:
     """Notices that are due and that no worker holds."""
-    now = timezone.now()
-    unclaimed = Q(claimed_until=None) | Q(claimed_until__lt=now)
-    due = Notification.objects.filter(unclaimed, status=NotificationStatus.PENDING, due_at__lte=now)
-    return list(due.order_by("due_at").values_list("pk", flat=True)[:limit])
+    return list(_due(timezone.now()).order_by("due_at").values_list("pk", flat=True)[:limit])
 
 
 def _channel_for(recipient: User, kind: kinds.NotificationKind) -> Channel | None:
@@ -88,13 +84,15 @@ def _channel_for(recipient: User, kind: kinds.NotificationKind) -> Channel | Non
     return None
 
 
+def _due(now: datetime) -> QuerySet[Notification]:
+    unclaimed = Q(claimed_until=None) | Q(claimed_until__lt=now)
+    return Notification.objects.filter(unclaimed, status=NotificationStatus.PENDING, due_at__lte=now)
+
+
 def _claim(notification_id: UUID) -> Notification | None:
     now = timezone.now()
-    unclaimed = Q(claimed_until=None) | Q(claimed_until__lt=now)
-    claimed = Notification.objects.filter(
-        unclaimed, pk=notification_id, status=NotificationStatus.PENDING, due_at__lte=now
-    ).update(claimed_until=now + LEASE, attempt_count=F("attempt_count") + 1)
-    if not claimed:
+    due = _due(now).filter(pk=notification_id)
+    if not due.update(claimed_until=now + LEASE, attempt_count=F("attempt_count") + 1):
         return None
     return Notification.objects.select_related("recipient").get(pk=notification_id)
 
@@ -151,10 +149,9 @@ def _put_back(notice: Notification, error: Exception) -> None:
     """Wait longer after each failure (1, 2, 4 … minutes); after the last one staff must look."""
     logger.warning("notice %s attempt %s: %s", notice.pk, notice.attempt_count, type(error).__name__)
     is_last = notice.attempt_count >= MAX_ATTEMPTS
-    with transaction.atomic():
-        Notification.objects.filter(pk=notice.pk, status=NotificationStatus.PENDING).update(
-            status=NotificationStatus.SET_ASIDE if is_last else NotificationStatus.PENDING,
-            due_at=timezone.now() + timedelta(minutes=2 ** (notice.attempt_count - 1)),
-            claimed_until=None,
-            last_error=type(error).__name__[:80],
-        )
+    Notification.objects.filter(pk=notice.pk, status=NotificationStatus.PENDING).update(
+        status=NotificationStatus.SET_ASIDE if is_last else NotificationStatus.PENDING,
+        due_at=timezone.now() + timedelta(minutes=2 ** (notice.attempt_count - 1)),
+        claimed_until=None,
+        last_error=type(error).__name__[:80],
+    )

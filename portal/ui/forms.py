@@ -27,7 +27,3 @@ class PortalFormMixin:
 
 class PortalForm(PortalFormMixin, forms.Form):
     """A form of one page."""
-
-
-class PortalModelForm(PortalFormMixin, forms.ModelForm):
-    """A form over a model, for the rare page that edits one row as it is."""

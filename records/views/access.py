@@ -6,16 +6,9 @@ from django.http import Http404, HttpRequest
 
 from intake.models import SecondOpinionRequest
 from intake.routing import find_request
-from portal.accounts.models import User
+from portal.accounts.signed_in import signed_in_user
 from records.models import DocumentReference
 from records.states import DocumentStatus
-
-
-def person(request: HttpRequest) -> User:
-    """The signed-in person; the middleware lets nobody else come this far."""
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
 
 
 def find_document(request: HttpRequest, rid: UUID, document_id: UUID) -> tuple[SecondOpinionRequest, DocumentReference]:
@@ -31,7 +24,7 @@ def find_any_document(
 ) -> tuple[SecondOpinionRequest, DocumentReference]:
     """The same, also for a file that was taken back."""
     opinion_request = find_request(request, rid)
-    documents = DocumentReference.objects.visible_to(person(request)).filter(opinion_request=opinion_request)
+    documents = DocumentReference.objects.visible_to(signed_in_user(request)).filter(opinion_request=opinion_request)
     document = documents.filter(pk=document_id).first()
     if document is None:
         raise Http404

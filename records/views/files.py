@@ -9,10 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from intake.models import SecondOpinionRequest
+from portal.accounts.signed_in import signed_in_user
 from records.models import DocumentReference
 from records.presenters import file_note, status_tag
 from records.services.downloads import DocumentNotReady, open_document, preview_document
-from records.views.access import find_document, person
+from records.views.access import find_document
 
 _CONFLICT = 409
 
@@ -34,7 +35,7 @@ def preview(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse:
 def _hand_out(request: HttpRequest, rid: UUID, document_id: UUID, make_link: Callable[..., str]) -> HttpResponse:
     opinion_request, document = find_document(request, rid, document_id)
     try:
-        return redirect(make_link(actor=person(request), document=document))
+        return redirect(make_link(actor=signed_in_user(request), document=document))
     except DocumentNotReady:
         return _not_ready(request, opinion_request, document)
 

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from intake.models import SecondOpinionRequest
 from intake.routing import find_request
+from portal.accounts.signed_in import signed_in_user
+from portal.center.models import CareCenter
 from records import presenters, rules
 from records.forms import UploadForm
 from records.models import DocumentReference, RecordKind
@@ -23,7 +25,7 @@ from records.requirements import REQUIREMENTS
 from records.services.decisions import withdraw_document
 from records.states import PENDING, DocumentStatus
 from records.views import receiving
-from records.views.access import find_any_document, find_document, person
+from records.views.access import find_any_document, find_document
 
 
 @require_safe
@@ -44,7 +46,7 @@ def kind(request: HttpRequest, rid: UUID, kind: str) -> HttpResponse:
     wanted = _known(kind)
     if request.method != "POST":
         return _kind_page(request, opinion_request, wanted, UploadForm())
-    if not rules.may_add(person(request), opinion_request):
+    if not rules.may_add(signed_in_user(request), opinion_request):
         raise PermissionDenied
     return _post_files(request, opinion_request, wanted)
 
@@ -71,11 +73,11 @@ def withdraw(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse
     if document.status == DocumentStatus.WITHDRAWN:
         # The second press of a double click, or the way back in the browser.
         return redirect("records:kind", rid=rid, kind=document.kind)
-    if not rules.may_withdraw(person(request), document):
+    if not rules.may_withdraw(signed_in_user(request), document):
         raise PermissionDenied
     if request.method != "POST":
         return render(request, "records/withdraw.html", _file_context(request, opinion_request, document))
-    withdraw_document(actor=person(request), document=document)
+    withdraw_document(actor=signed_in_user(request), document=document)
     messages.success(request, _("The file is deleted. You can add it again any time."))
     return redirect("records:kind", rid=rid, kind=document.kind)
 
@@ -113,7 +115,9 @@ def _add_files(request: HttpRequest, opinion_request: SecondOpinionRequest, kind
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _kind_page(request, opinion_request, kind, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    outcome = receiving.receive_all(actor=person(request), opinion_request=opinion_request, kind=kind, form=form)
+    outcome = receiving.receive_all(
+        actor=signed_in_user(request), opinion_request=opinion_request, kind=kind, form=form
+    )
     for note in outcome.notes:
         messages.info(request, note)
     if outcome.received:
@@ -147,19 +151,19 @@ def _kind_page(
         "requirement": REQUIREMENTS[kind],
         "facts": presenters.requirement_facts(REQUIREMENTS[kind]),
         "is_imaging": kind == RecordKind.MRI,
-        "form": form if rules.may_add(person(request), opinion_request) else None,
+        "form": form if rules.may_add(signed_in_user(request), opinion_request) else None,
     }
     return render(request, "records/kind.html", context, status=status)
 
 
 def _list_context(request: HttpRequest, opinion_request: SecondOpinionRequest, kind: RecordKind) -> dict[str, object]:
-    reader = person(request)
+    reader = signed_in_user(request)
     visible = DocumentReference.objects.visible_to(reader).filter(opinion_request=opinion_request, kind=kind)
     documents = list(visible.present())
     return {
         "opinion_request": opinion_request,
         "kind": kind.value,
-        "rows": presenters.file_rows(documents, zone=presenters.reading_zone(reader)),
+        "rows": presenters.file_rows(documents, zone=CareCenter.objects.current().reading_zone(reader)),
         "is_pending": any(document.status in PENDING for document in documents),
         "announcement": presenters.announcement(documents),
     }
@@ -168,7 +172,7 @@ def _list_context(request: HttpRequest, opinion_request: SecondOpinionRequest, k
 def _file_context(
     request: HttpRequest, opinion_request: SecondOpinionRequest, document: DocumentReference
 ) -> dict[str, object]:
-    reader = person(request)
+    reader = signed_in_user(request)
     status, tone = presenters.status_tag(document)
     return {
         "opinion_request": opinion_request,
@@ -176,6 +180,6 @@ def _file_context(
         "status": status,
         "tone": tone,
         "note": presenters.file_note(document),
-        "facts": presenters.file_facts(document, zone=presenters.reading_zone(reader)),
+        "facts": presenters.file_facts(document, zone=CareCenter.objects.current().reading_zone(reader)),
         "may_withdraw": rules.may_withdraw(reader, document),
     }

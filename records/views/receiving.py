@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
+from portal.center.models import CareCenter
 from records.forms import UploadForm
 from records.limits import most_bytes_together, size_in_words
-from records.presenters import added_on, reading_zone, upload_problem
+from records.presenters import added_on, upload_problem
 from records.services.names import shown_name
 from records.services.uploads import AlreadyAdded, RequestClosed, UploadRefused, receive_document
 from records.storage import StoreUnavailable
@@ -93,7 +94,7 @@ def _receive_one(
     except UploadRefused as refused:
         outcome.errors.append(_about(name, upload_problem(refused.problem, refused.seen)))
     except AlreadyAdded as twice:
-        day = added_on(twice.document, zone=reading_zone(actor))
+        day = added_on(twice.document, zone=CareCenter.objects.current().reading_zone(actor))
         outcome.notes.append(_about(name, _("You already added this on %(day)s. We kept one.") % {"day": day}))
     except RequestClosed:
         outcome.errors.append(_about(name, _("This request is closed, so we can't add files to it.")))

@@ -16,6 +16,7 @@ from intake.models import SecondOpinionRequest
 from intake.routing import find_request
 from portal.accounts.forms import BrowserZoneForm
 from portal.accounts.services import remember_zone
+from portal.accounts.signed_in import signed_in_user
 from portal.center.models import CareCenter
 from scheduling.forms import HeldCallForm, SlotForm
 from scheduling.models import Appointment
@@ -24,7 +25,7 @@ from scheduling.rules import Refusal, why_calls_forbid, why_request_may_not_book
 from scheduling.services.booking import BookingNotAllowed, SlotTaken, confirm_hold, hold_slot
 from scheduling.services.offers import OfferedTime, offer_times
 from scheduling.states import AppointmentStatus
-from scheduling.views.pages import send_elsewhere, viewer_of, zone_of
+from scheduling.views.pages import send_elsewhere, zone_of
 from scheduling.week import Clocks, soonest_day, week_of
 
 # These lie in the request, not in the chosen time: another time would not help.
@@ -35,7 +36,7 @@ _NO_TIME_HELPS = (Refusal.FAST_TRACK, Refusal.CLOSED, Refusal.HAS_CALL, Refusal.
 def book(request: HttpRequest, rid: UUID) -> HttpResponse:
     """Choose a time; Continue holds it."""
     opinion_request = find_request(request, rid)
-    calls = list(Appointment.objects.visible_to(viewer_of(request)).filter(opinion_request=opinion_request))
+    calls = list(Appointment.objects.visible_to(signed_in_user(request)).filter(opinion_request=opinion_request))
     refusal = why_request_may_not_book(opinion_request) or why_calls_forbid(call.status for call in calls)
     if refusal:
         return send_elsewhere(request, opinion_request, refusal)
@@ -65,7 +66,7 @@ def _take(request: HttpRequest, opinion_request: SecondOpinionRequest) -> HttpRe
     if not form.is_valid():
         return _times_page(request, opinion_request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     slot_id = form.cleaned_data["slot"]
-    viewer = viewer_of(request)
+    viewer = signed_in_user(request)
     try:
         hold_slot(actor=viewer, opinion_request=opinion_request, slot_id=slot_id, family_time_zone=viewer.time_zone)
     except SlotTaken as taken:
@@ -81,7 +82,7 @@ def _take(request: HttpRequest, opinion_request: SecondOpinionRequest) -> HttpRe
 
 
 def _confirm(request: HttpRequest, opinion_request: SecondOpinionRequest) -> HttpResponse:
-    viewer, rid = viewer_of(request), opinion_request.pk
+    viewer, rid = signed_in_user(request), opinion_request.pk
     form = HeldCallForm(request.POST)
     if not form.is_valid():
         return redirect("scheduling:check", rid=rid)
@@ -100,7 +101,7 @@ def _confirm(request: HttpRequest, opinion_request: SecondOpinionRequest) -> Htt
 
 def _keep(request: HttpRequest, opinion_request: SecondOpinionRequest, appointment_id: UUID) -> HttpResponse:
     """Hold the same time for ten more minutes, for people who need longer to read."""
-    viewer = viewer_of(request)
+    viewer = signed_in_user(request)
     call = Appointment.objects.visible_to(viewer).filter(opinion_request=opinion_request, pk=appointment_id).first()
     if call is None:
         raise BookingNotAllowed(Refusal.HOLD_ENDED)
@@ -139,14 +140,14 @@ def _times_page(
         "week": week_of(offer.times, clocks, now=now, wanted=wanted, chosen=chosen),
         "zone": clocks.words(now),
         "shows_both": clocks.differ(now),
-        "is_zone_known": bool(viewer_of(request).time_zone),
+        "is_zone_known": bool(signed_in_user(request).time_zone),
     }
     return render(request, "scheduling/book.html", context, status=status)
 
 
 def _check_page(request: HttpRequest, opinion_request: SecondOpinionRequest, held: Appointment) -> HttpResponse:
     center = CareCenter.objects.current()
-    viewer, zone = viewer_of(request), zone_of(request, center)
+    viewer, zone = signed_in_user(request), zone_of(request, center)
     context = {
         "opinion_request": opinion_request,
         "center": center,
@@ -161,7 +162,7 @@ def _check_page(request: HttpRequest, opinion_request: SecondOpinionRequest, hel
 
 
 def _held_call(request: HttpRequest, opinion_request: SecondOpinionRequest) -> Appointment | None:
-    held = Appointment.objects.visible_to(viewer_of(request)).held(now=timezone.now())
+    held = Appointment.objects.visible_to(signed_in_user(request)).held(now=timezone.now())
     return held.filter(opinion_request=opinion_request).select_related("slot__schedule").first()
 
 
@@ -178,4 +179,4 @@ def _made_at(call: Appointment) -> datetime:
 def _remember_device_zone(request: HttpRequest) -> None:
     form = BrowserZoneForm(request.POST)
     if form.is_valid():
-        remember_zone(actor=viewer_of(request), name=form.cleaned_data["browser_zone"], only_first=True)
+        remember_zone(actor=signed_in_user(request), name=form.cleaned_data["browser_zone"], only_first=True)

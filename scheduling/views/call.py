@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from intake.models import SecondOpinionRequest
 from intake.routing import find_request
+from portal.accounts.signed_in import signed_in_user
 from portal.center.models import CareCenter
 from portal.ui.forms import PortalForm
 from scheduling.calendar_entry import entry_of
@@ -19,7 +20,7 @@ from scheduling.rules import why_request_may_not_book
 from scheduling.services.booking import BookingNotAllowed, cancel_call
 from scheduling.services.reminders import WINDOW
 from scheduling.states import AppointmentStatus
-from scheduling.views.pages import send_elsewhere, viewer_of, zone_of
+from scheduling.views.pages import send_elsewhere, zone_of
 
 
 @require_safe
@@ -50,7 +51,7 @@ def cancel(request: HttpRequest, rid: UUID) -> HttpResponse:
     if request.method != "POST":
         return render(request, "scheduling/cancel.html", context | {"form": PortalForm()})
     try:
-        cancel_call(actor=viewer_of(request), appointment=newest)
+        cancel_call(actor=signed_in_user(request), appointment=newest)
     except BookingNotAllowed as problem:
         return send_elsewhere(request, opinion_request, problem.refusal)
     return redirect("scheduling:call", rid=rid)
@@ -73,7 +74,7 @@ def calendar(request: HttpRequest, rid: UUID) -> HttpResponse:
 def _context(request: HttpRequest, opinion_request: SecondOpinionRequest) -> dict[str, object]:
     center = CareCenter.objects.current()
     zone, newest = zone_of(request, center), _newest_call(request, opinion_request)
-    viewer = viewer_of(request)
+    viewer = signed_in_user(request)
     return {
         "opinion_request": opinion_request,
         "center": center,
@@ -87,5 +88,5 @@ def _context(request: HttpRequest, opinion_request: SecondOpinionRequest) -> dic
 
 
 def _newest_call(request: HttpRequest, opinion_request: SecondOpinionRequest) -> Appointment | None:
-    calls = Appointment.objects.visible_to(viewer_of(request)).told().filter(opinion_request=opinion_request)
+    calls = Appointment.objects.visible_to(signed_in_user(request)).told().filter(opinion_request=opinion_request)
     return calls.select_related("slot__schedule").first()

@@ -1,6 +1,5 @@
 """What the call pages share: where a request that may not book is sent, and whose clock is shown."""
 
-from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -8,9 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from intake.models import SecondOpinionRequest
-from portal.accounts.models import User
+from portal.accounts.signed_in import signed_in_user
 from portal.center.models import CareCenter
-from portal.lib.times import zone_or
 from scheduling.presenters import refusal_words
 from scheduling.rules import Refusal
 
@@ -18,14 +16,9 @@ from scheduling.rules import Refusal
 _PLACES = {Refusal.FAST_TRACK: "intake:reach", Refusal.NO_PHONE: "intake:contact"}
 
 
-def viewer_of(request: HttpRequest) -> User:
-    """The signed-in person; the middleware lets nobody else through."""
-    return cast("User", request.user)
-
-
 def zone_of(request: HttpRequest, center: CareCenter) -> ZoneInfo:
-    """The reader's zone, without asking the database for the hospital again."""
-    return zone_or(viewer_of(request).time_zone, center.zone)
+    """The zone of whoever reads the page."""
+    return center.reading_zone(signed_in_user(request))
 
 
 def send_elsewhere(request: HttpRequest, opinion_request: SecondOpinionRequest, refusal: Refusal) -> HttpResponse:

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods
 from intake.routing import find_request
 from portal.accounts.forms import BrowserZoneForm
 from portal.accounts.services import remember_zone
+from portal.accounts.signed_in import signed_in_user
 from portal.center.models import CareCenter
 from scheduling.forms import TimeZoneForm, listed_zone
-from scheduling.views.pages import viewer_of, zone_of
+from scheduling.views.pages import zone_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +28,7 @@ def time_zone(request: HttpRequest, rid: UUID) -> HttpResponse:
     initial = {"time_zone": listed_zone(zone_of(request, center).key, get_language() or "en")}
     form = TimeZoneForm(request.POST) if is_answer else TimeZoneForm(initial=initial)
     if is_answer and form.is_valid():
-        remember_zone(actor=viewer_of(request), name=form.cleaned_data["time_zone"])
+        remember_zone(actor=signed_in_user(request), name=form.cleaned_data["time_zone"])
         return redirect("scheduling:book", rid=rid)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     context = {"opinion_request": opinion_request, "form": form, "center": center}
@@ -36,4 +37,4 @@ def time_zone(request: HttpRequest, rid: UUID) -> HttpResponse:
 
 def _took_device_zone(request: HttpRequest) -> bool:
     form = BrowserZoneForm(request.POST)
-    return form.is_valid() and remember_zone(actor=viewer_of(request), name=form.cleaned_data["browser_zone"])
+    return form.is_valid() and remember_zone(actor=signed_in_user(request), name=form.cleaned_data["browser_zone"])

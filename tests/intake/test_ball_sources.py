@@ -1,13 +1,11 @@
 """Whose turn it is, as far as intake knows."""
 
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone, translation
 
 from intake.ball import Ball, Holder, who_has_it
 from intake.models import SecondOpinionRequest
-from intake.presenters import ball_for_family, ball_for_staff, reach_words
+from intake.presenters import ball_for_family, reach_words
 from intake.states import RequestStatus
 from portal.center.models import CareCenter
 
@@ -51,12 +49,6 @@ def test_a_fast_track_family_waits_for_us_from_the_start(
 ) -> None:
     fast_track_request.status = status
     assert who_has_it([fast_track_request])[fast_track_request.pk].holder == holder
-
-
-def test_staff_see_the_turn_and_its_age() -> None:
-    since = timezone.now() - timedelta(days=3, hours=2)
-    assert ball_for_staff(Ball(Holder.TEAM, since, "")).replace("\xa0", " ") == "Us · 3 days"
-    assert ball_for_staff(None) == "-"
 
 
 def test_families_read_only_the_dates_that_bind_them(opinion_request: SecondOpinionRequest) -> None:

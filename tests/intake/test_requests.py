@@ -9,12 +9,11 @@ from django.db import IntegrityError, connection, transaction
 
 from intake import signals
 from intake.models import Patient, Priority, Relationship, RequestStatusChange, SecondOpinionRequest
+from intake.services.moves import MoveNotAllowed, move_request
 from intake.services.requests import (
     EditNotAllowed,
-    MoveNotAllowed,
     NotComplete,
     change_child,
-    move_request,
     save_call_needs,
     save_contact,
     save_illness,

@@ -12,7 +12,7 @@ from intake.states import RequestStatus
 from portal.accounts.models import User
 from scheduling.ball import balls
 from scheduling.models import Appointment, Slot
-from scheduling.presenters import call_card, family_zone, refusal_words
+from scheduling.presenters import call_card, refusal_words
 from scheduling.rules import Refusal
 from scheduling.services.booking import cancel_call, confirm_hold, hold_slot, mark_fulfilled, mark_noshow
 from scheduling.states import MOVES, AppointmentStatus, may_move
@@ -26,14 +26,6 @@ DENVER = ZoneInfo("America/Denver")
 def booked(mother: User, opinion_request: SecondOpinionRequest, slots: list[Slot]) -> Appointment:
     held = hold_slot(actor=mother, opinion_request=opinion_request, slot_id=slots[0].pk)
     return confirm_hold(actor=mother, opinion_request=opinion_request, appointment_id=held.pk)
-
-
-def test_the_zone_of_a_person(mother: User) -> None:
-    assert family_zone(mother) == DENVER
-    mother.time_zone = "Asia/Kolkata"
-    assert family_zone(mother) == ZoneInfo("Asia/Kolkata")
-    mother.time_zone = "Mars/Base"
-    assert family_zone(mother) == DENVER
 
 
 def test_no_card_before_a_call_is_booked(

@@ -15,7 +15,7 @@ from portal.accounts.addresses import SignInAddress
 from portal.accounts.forms import BrowserZoneForm, CodeForm
 from portal.accounts.models import User
 from portal.accounts.services import remember_zone
-from portal.accounts.views.words import too_many_codes, too_many_tries
+from portal.accounts.views.words import not_sent, too_many_codes, too_many_tries
 
 
 @never_cache
@@ -96,7 +96,7 @@ def _problem_sending(request: HttpRequest, address: SignInAddress) -> str:
     except limits.TooMany as limit:
         return too_many_codes(limit.minutes)
     except codes.NotSent:
-        return _("We're sorry. We couldn't send your code. Wait a few minutes and try again, or call us.")
+        return not_sent()
     return ""
 
 

@@ -3,7 +3,6 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from portal.accounts import codes, limits
 from portal.accounts.adapter import AccountAdapter
 from portal.accounts.forms import SignInForm
-from portal.accounts.views.words import too_many_codes
+from portal.accounts.views.words import not_sent, too_many_codes
 
 
 @never_cache
@@ -37,9 +36,7 @@ def _send(request: HttpRequest, form: SignInForm) -> HttpResponse:
         form.add_error("address", too_many_codes(limit.minutes))
         return _page(request, form, status=422)
     except codes.NotSent:
-        form.add_error(
-            None, _("We're sorry. We couldn't send your code. Wait a few minutes and try again, or call us.")
-        )
+        form.add_error(None, not_sent())
         return _page(request, form, status=503)
     request.session[codes.NEXT_KEY] = _safe_next(request)
     return redirect("accounts:sign_in_code")

@@ -1,6 +1,12 @@
 """Sentences that two pages say."""
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+
+def not_sent() -> str:
+    """The mail server or the carrier did not take the code."""
+    return _("We're sorry. We couldn't send your code. Wait a few minutes and try again, or call us.")
 
 
 def too_many_codes(minutes: int) -> str:

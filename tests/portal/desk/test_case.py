@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from intake.models import Patient, RelatedPerson, RequestStatusChange, SecondOpinionRequest
+from intake.services.moves import move_request
 from intake.services.ownership import OwnerNotAllowed, assign_owner
-from intake.services.requests import move_request
 from intake.states import RequestStatus
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
