@@ -45,6 +45,8 @@ def portal() -> Iterator[Portal]:
         port = _free_port()
         environment = {name: value for name, value in os.environ.items() if name not in OWN_SERVICES}
         environment["PORTAL_STAFF_SECOND_FACTOR"] = "on"
+        # A test waits for a dead worker's file to be taken over.
+        environment["PORTAL_FILE_LEASE_SECONDS"] = "10"
         command = [sys.executable, "-m", "portal.embedded", "run", "--port", str(port), "--data", f"{folder}/data"]
         with (Path(folder) / "run.log").open("wb") as log:
             process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)

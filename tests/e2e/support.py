@@ -110,12 +110,14 @@ class Visitor:
         path = urlsplit(self.page.url).path
         self.seen.append(path)
         assert self.page.locator("h1").count() == 1, f"{path} has {self.page.locator('h1').count()} h1"
+        assert self.problems == [], f"{path}: {self.problems}"
         if self.has_scripts:
             results = Axe().run(self.page, options=AXE_RULES)
             assert results.violations_count == 0, f"{path}\n{results.generate_report()}"
             width = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
             assert width <= 0, f"{path} is {width} px wider than the screen"
-        assert self.problems == [], f"{path}: {self.problems}"
+        # Measuring colours, axe tries styles of its own, which our policy rightly stops.
+        self.problems.clear()
 
     def choose(self, label: str) -> None:
         """Tick a radio button or checkbox by its label."""
