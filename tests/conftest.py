@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from intake.models import Condition, Patient, Priority, RelatedPerson, Relationship, SecondOpinionRequest
 from portal.accounts.models import StaffRole, User
@@ -23,6 +24,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
     with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
         for table, trigger in APPEND_ONLY.items():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+
+@pytest.fixture(autouse=True)
+def _language_stays_here() -> Iterator[None]:
+    """A page asked for in Spanish leaves Spanish active in the process; the next test must not inherit it."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -111,15 +119,6 @@ def family_client(mother: User) -> Client:
 def stranger_client(stranger: User) -> Client:
     """The other mother's browser, signed in."""
     return _signed_in(stranger)
-
-
-@pytest.fixture
-def english() -> Iterator[None]:
-    """Pages and texts in English, whatever ran before."""
-    from django.utils import translation  # noqa: PLC0415 - only this fixture needs it
-
-    with translation.override("en"):
-        yield
 
 
 def _signed_in(user: User) -> Client:

@@ -193,6 +193,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A web request must not hang on a dead broker; the sweep sends later what could not be queued now.
     "socket_connect_timeout": 2,
     "socket_timeout": 5,
+    # Else two more tries to connect, with seconds of waiting between them. Workers ask for their own patience.
+    "max_retries": 0,
 }
 CELERY_BEAT_SCHEDULE = {
     "portal.beat_heartbeat": {"task": "portal.beat_heartbeat", "schedule": timedelta(seconds=15)},

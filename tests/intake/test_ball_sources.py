@@ -9,7 +9,7 @@ from intake.presenters import ball_for_family, reach_words
 from intake.states import RequestStatus
 from portal.center.models import CareCenter
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.usefixtures("english")]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import translation
 from PIL import Image
 from pytest_django import Settings
 
@@ -105,13 +104,6 @@ def keys() -> Callable[[str], set[str]]:
         return {each["Key"] for each in client.list_objects_v2(Bucket=name).get("Contents", ())}
 
     return listed
-
-
-@pytest.fixture(autouse=True)
-def _language_stays_here() -> Iterator[None]:
-    """A page asked for in Spanish leaves Spanish active in the process; the next test must not inherit it."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture(autouse=True)

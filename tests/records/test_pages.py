@@ -26,7 +26,7 @@ DOCUMENT_PAGES = ("file", "open", "preview", "withdraw")
 
 
 @pytest.fixture
-def kind_page(opinion_request: SecondOpinionRequest, english: None) -> str:
+def kind_page(opinion_request: SecondOpinionRequest) -> str:
     """The address of one kind's page."""
     return reverse("records:kind", kwargs={"rid": opinion_request.pk, "kind": "labs"})
 
@@ -108,7 +108,7 @@ def test_every_kind_has_its_page(
 
 
 def test_the_checklist_says_what_stands_where(
-    check: Receive, receive: Receive, family_client: Client, opinion_request: SecondOpinionRequest, english: None
+    check: Receive, receive: Receive, family_client: Client, opinion_request: SecondOpinionRequest
 ) -> None:
     check(pdf(1), kind="labs")
     check(pdf(2)[:300], kind="pathology")
@@ -319,7 +319,7 @@ def test_a_closed_request_shows_no_form_and_takes_nothing(
 # --- One file --------------------------------------------------------------------------------------
 
 
-def test_one_file_with_its_reason(check: Receive, family_client: Client, english: None) -> None:
+def test_one_file_with_its_reason(check: Receive, family_client: Client) -> None:
     document = check(pdf(3)[:400], "half.pdf")
     words = _words(family_client.get(_pages(document)[3]))
 
@@ -339,7 +339,7 @@ def test_page_titles_name_no_file_and_no_child(check: Receive, family_client: Cl
         assert "leukemia" not in title[1]
 
 
-def test_deleting_asks_once(check: Receive, family_client: Client, english: None) -> None:
+def test_deleting_asks_once(check: Receive, family_client: Client) -> None:
     document = check(pdf())
     address = _pages(document)[-1]
     assert "Delete this file?" in _words(family_client.get(address))

@@ -46,7 +46,6 @@ def test_the_checklist_in_one_query(
     check: Receive,
     receive: Receive,
     opinion_request: SecondOpinionRequest,
-    english: None,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     check(pdf(1), kind="labs")
@@ -86,7 +85,7 @@ def test_the_family_has_the_ball_while_a_file_needs_a_fix(
     assert later is None or later.reason != ball.reason
 
 
-def test_a_file_that_was_not_scanned_says_so(db: None, english: None) -> None:
+def test_a_file_that_was_not_scanned_says_so(db: None) -> None:
     assert "Not scanned" in file_note(DocumentReference(scan_result=ScanResult.NOT_SCANNED))
 
 

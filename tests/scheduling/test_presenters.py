@@ -17,7 +17,7 @@ from scheduling.rules import Refusal
 from scheduling.services.booking import cancel_call, confirm_hold, hold_slot, mark_fulfilled, mark_noshow
 from scheduling.states import MOVES, AppointmentStatus, may_move
 
-pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("clock", "english")]
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("clock")]
 
 DENVER = ZoneInfo("America/Denver")
 
