@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
@@ -33,6 +34,11 @@ def _for_family(reference_id: UUID | None, recipient: User) -> Mapping[str, obje
 
 
 FAST_TRACK_ARRIVED = register(
-    NotificationKind("intake.fast_track_arrived", context=_for_staff, channels=(Channel.EMAIL,))
+    NotificationKind(
+        "intake.fast_track_arrived",
+        context=_for_staff,
+        label=_("A fast-track request arrived"),
+        channels=(Channel.EMAIL,),
+    )
 )
-REQUEST_SENT = register(NotificationKind("intake.request_sent", context=_for_family))
+REQUEST_SENT = register(NotificationKind("intake.request_sent", context=_for_family, label=_("We got the request")))

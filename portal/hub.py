@@ -125,8 +125,8 @@ def cards_for(opinion_requests: Sequence[SecondOpinionRequest], *, user: User, c
 
 
 def _is_booked_or_done(call: CallCard | None) -> bool:
-    # A card that asks for another time is a call that was cancelled or missed.
-    return call is not None and call.tone == "success"
+    # Any other call was cancelled or missed: the family may choose another time.
+    return call is not None and (call.is_booked or call.is_done)
 
 
 def _next_step(standing: journey.Standing, records: Checklist) -> NextStep | None:
@@ -162,7 +162,7 @@ def _stages(opinion_request: SecondOpinionRequest, call: CallCard | None) -> lis
         (_("You answer our questions"), opinion_request.submitted_at is not None, opinion_request.submitted_at),
         (
             call_title,
-            is_past_call or (_is_booked_or_done(call) and call is not None and not call.is_booked),
+            is_past_call or (call is not None and call.is_done),
             call.starts_at if call is not None and _is_booked_or_done(call) else None,
         ),
         (_("Our doctors look at the records"), status in _REVIEWED, None),

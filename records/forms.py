@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from portal.ui.fields import FileField
 from portal.ui.forms import PortalForm
+from portal.ui.sizes import size_in_words
 from records.filetypes import CHOOSER_ACCEPT
-from records.limits import size_in_words
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.notifications import kinds
@@ -18,4 +19,6 @@ def _file_needs_help(reference_id: UUID | None, recipient: User) -> Mapping[str,
     return {"path": reverse("records:checklist", kwargs={"rid": document.opinion_request_id})}
 
 
-FILE_NEEDS_HELP = kinds.register(kinds.NotificationKind("records.file_needs_help", _file_needs_help))
+FILE_NEEDS_HELP = kinds.register(
+    kinds.NotificationKind("records.file_needs_help", _file_needs_help, label=_("A file needs another try"))
+)

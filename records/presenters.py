@@ -13,33 +13,33 @@ from django.utils.translation import gettext_lazy, ngettext
 from intake.models import SecondOpinionRequest
 from portal.ui.components import FileRow, SummaryRow, TaskRow, Text, Tone
 from portal.ui.dates import day_in_words
+from portal.ui.sizes import size_in_words
 from records.filetypes import PDF, OtherType, by_media_type
-from records.limits import size_in_words
 from records.models import DocumentReference, RecordKind
 from records.requirements import NINE_KINDS, REQUIREMENTS, Requirement
 from records.states import LIVE, NEEDS_FIX, PENDING, DocumentStatus, Problem, ScanResult
 
 PROBLEM_TEXTS: Final[dict[Problem, Text]] = {
     Problem.WRONG_TYPE: gettext_lazy(
-        "We can't open this kind of file. Save it as a PDF or take a photo, and add that."
+        "We can’t open this kind of file. Save it as a PDF or take a photo, and add that."
     ),
     Problem.EMPTY: gettext_lazy("This file is empty. Open it on your device, save it again and add it once more."),
     Problem.TOO_LARGE: gettext_lazy("This file is too large for us to open. Save a smaller copy, or add it in parts."),
     Problem.DAMAGED: gettext_lazy(
-        "We couldn't open this file. Part of it seems to be missing. Download it again, or take a photo, and add that."
+        "We couldn’t open this file. Part of it seems to be missing. Download it again, or take a photo, and add that."
     ),
     Problem.LOCKED: gettext_lazy(
         "This file is locked with a password. Open it, save or print it as a PDF without a password, and add that."
     ),
     Problem.INFECTED: gettext_lazy(
-        "We can't accept this file. It may carry a virus. Try downloading it again from the hospital's site."
+        "We can’t accept this file. It may carry a virus. Try downloading it again from the hospital’s site."
     ),
     Problem.NOT_SCANNABLE: gettext_lazy(
-        "We couldn't check the inside of this file. Save it as a plain PDF or take a photo, and add that."
+        "We couldn’t check the inside of this file. Save it as a plain PDF or take a photo, and add that."
     ),
     Problem.CHANGED: gettext_lazy("This file did not reach us whole. Add it once more."),
     Problem.GAVE_UP: gettext_lazy(
-        "We couldn't finish checking this file. Add it once more. If that doesn't help, call us and we look at it."
+        "We couldn’t finish checking this file. Add it once more. If that doesn’t help, call us and we look at it."
     ),
 }
 

@@ -32,12 +32,12 @@ _ALL: Final = (
         kind=RecordKind.SUMMARY,
         medical_name=_("patient summary"),
         what_it_is=_(
-            "A few pages that tell your child's story: what was found, what was done, and how things are now. "
+            "A few pages that tell your child’s story: what was found, what was done, and how things are now. "
             "It helps our doctors more than any other paper."
         ),
         looks_like=_("2 to 10 pages. Look for the words “Summary”, “History and physical” or “Discharge”."),
         where_to_find=_(
-            "Look in your hospital's patient site under “Health summary” or “Visits”, or ask your child's doctor."
+            "Look in your hospital’s patient site under “Health summary” or “Visits”, or ask your child’s doctor."
         ),
     ),
     Requirement(
@@ -47,7 +47,7 @@ _ALL: Final = (
             "Results of blood and other tests. The newest ones and the ones from when the illness was found help most."
         ),
         looks_like=_("Tables with numbers, often with a range beside each number."),
-        where_to_find=_("Look in your hospital's patient site under “Test results”."),
+        where_to_find=_("Look in your hospital’s patient site under “Test results”."),
     ),
     Requirement(
         kind=RecordKind.RADIOLOGY,
@@ -56,7 +56,7 @@ _ALL: Final = (
             "What a doctor wrote about an MRI, CT, PET, ultrasound or X-ray. It is the text, not the pictures."
         ),
         looks_like=_("1 to 3 pages of text for each scan. Look for the word “Impression”."),
-        where_to_find=_("Look in your hospital's patient site under “Imaging” or “Test results”."),
+        where_to_find=_("Look in your hospital’s patient site under “Imaging” or “Test results”."),
     ),
     Requirement(
         kind=RecordKind.OPERATIVE,
@@ -74,15 +74,15 @@ _ALL: Final = (
             "It often holds the exact name of the illness."
         ),
         looks_like=_("1 to 5 pages. Look for the words “Pathology” and “Diagnosis:”."),
-        where_to_find=_("Look in your hospital's patient site, or ask its records office."),
-        note=_("We may ask your hospital for the slides. You don't need to get them."),
+        where_to_find=_("Look in your hospital’s patient site, or ask its records office."),
+        note=_("We may ask your hospital for the slides. You don’t need to get them."),
     ),
     Requirement(
         kind=RecordKind.MOLECULAR,
         medical_name=_("molecular testing"),
         what_it_is=_("A test that looks for gene changes in the tumor or the leukemia cells. Not every child has one."),
         looks_like=_("A long report with names of genes in capital letters."),
-        where_to_find=_("Ask the office of your child's cancer doctor."),
+        where_to_find=_("Ask the office of your child’s cancer doctor."),
         note=_("If this test was never done, there is nothing to add here."),
     ),
     Requirement(
@@ -92,7 +92,7 @@ _ALL: Final = (
             "The names of the medicines your child had, with dates. Dates that are only about right are fine."
         ),
         looks_like=_("A chart called “roadmap”, a calendar, or a list you write yourself."),
-        where_to_find=_("Ask your child's cancer nurse. A photo of your own list is fine too."),
+        where_to_find=_("Ask your child’s cancer nurse. A photo of your own list is fine too."),
         note=_("If your child had no chemo, there is nothing to add here."),
     ),
     Requirement(
@@ -115,7 +115,7 @@ _ALL: Final = (
         medical_name=_("other records"),
         what_it_is=_("Anything else you want our doctors to see, such as a letter, a list or a photo."),
         looks_like=_("Any paper or photo."),
-        where_to_find=_("You may have it at home, on your phone or in your hospital's patient site."),
+        where_to_find=_("You may have it at home, on your phone or in your hospital’s patient site."),
     ),
 )
 

@@ -60,7 +60,7 @@ class ScanResult(models.TextChoices):
 class Problem(models.TextChoices):
     """Why a file was not accepted or was set aside; each has a family sentence that says what to do."""
 
-    WRONG_TYPE = "wrong_type", _("A kind of file we can't open")
+    WRONG_TYPE = "wrong_type", _("A kind of file we can’t open")
     EMPTY = "empty", _("Empty file")
     TOO_LARGE = "too_large", _("Too large")
     DAMAGED = "damaged", _("Damaged")

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from intake.states import OPEN
 from portal.accounts.models import User
@@ -42,6 +43,6 @@ def _cancelled(reference_id: UUID | None, recipient: User) -> Mapping[str, objec
     return _facts(reference_id, recipient, AppointmentStatus.CANCELLED)
 
 
-CALL_BOOKED = register(NotificationKind("scheduling.call_booked", _booked))
-CALL_CANCELLED = register(NotificationKind("scheduling.call_cancelled", _cancelled))
-CALL_REMINDER = register(NotificationKind("scheduling.call_reminder", _booked))
+CALL_BOOKED = register(NotificationKind("scheduling.call_booked", _booked, _("The call is booked")))
+CALL_CANCELLED = register(NotificationKind("scheduling.call_cancelled", _cancelled, _("The call is canceled")))
+CALL_REMINDER = register(NotificationKind("scheduling.call_reminder", _booked, _("Reminder of the call")))

@@ -1,11 +1,15 @@
-"""Times in the language of the page, set so that a line never breaks inside "a. m."."""
+"""Times in the language of the page, set so that a line never breaks inside "9:30 a.m."."""
 
+import re
 from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language
 
 from portal.lib import times
+
+_CLOCK: Final = re.compile(r"\d [ap]\. ?m\.")
 
 
 def language() -> str:
@@ -35,4 +39,4 @@ def day(value: date) -> str:
 
 def _unbroken(words: str) -> str:
     # Mails and texts keep plain spaces: there a wide character makes a text message dearer.
-    return words.replace("a. m.", "a.\N{NO-BREAK SPACE}m.").replace("p. m.", "p.\N{NO-BREAK SPACE}m.")
+    return _CLOCK.sub(lambda clock: clock[0].replace(" ", "\N{NO-BREAK SPACE}"), words)

@@ -28,17 +28,17 @@ _STATUS_WORDS: Final[Mapping[str, tuple[Text, Tone]]] = {
 }
 
 _REFUSALS: Final[Mapping[Refusal, Text]] = {
-    Refusal.FAST_TRACK: gettext_lazy("You don't need to choose a time. We call you first."),
-    Refusal.CLOSED: gettext_lazy("This request is closed. Call us if you'd like to open it again."),
+    Refusal.FAST_TRACK: gettext_lazy("You don’t need to choose a time. We call you first."),
+    Refusal.CLOSED: gettext_lazy("This request is closed. Call us if you’d like to open it again."),
     Refusal.HAS_CALL: gettext_lazy("You already have a call. Cancel it first to choose another time."),
-    Refusal.CALL_DONE: gettext_lazy("Your call has taken place. Call us if you'd like to talk again."),
+    Refusal.CALL_DONE: gettext_lazy("Your call has taken place. Call us if you’d like to talk again."),
     Refusal.NO_PHONE: gettext_lazy("Tell us which number to call. Then choose a time."),
     Refusal.NOT_OFFERED: gettext_lazy("That time is no longer offered. Choose another time."),
     Refusal.PAST: gettext_lazy("That time is over. Choose another time."),
     Refusal.TOO_SOON: gettext_lazy("That time is too soon for us to get ready. Choose a later time."),
     Refusal.TOO_FAR: gettext_lazy("That time is too far ahead. Choose a time in the next 4 weeks."),
     Refusal.HOLD_ENDED: gettext_lazy("We can no longer hold that time. Choose it again, or another one."),
-    Refusal.CALL_STARTED: gettext_lazy("The call starts now. Call us if you can't make it."),
+    Refusal.CALL_STARTED: gettext_lazy("The call starts now. Call us if you can’t make it."),
     Refusal.NOT_BOOKED: gettext_lazy("This call is not booked any more."),
     Refusal.NOT_YOURS: gettext_lazy("Choose a time again."),
 }
@@ -55,6 +55,7 @@ class CallCard:
     url: str
     link_text: str
     is_booked: bool
+    is_done: bool
     starts_at: datetime
 
 
@@ -82,6 +83,7 @@ def card_of(call: Appointment, *, zone: ZoneInfo) -> CallCard:
         url=reverse(f"scheduling:{view}", kwargs={"rid": call.opinion_request_id}),
         link_text=_("Choose a new time") if may_book_again else _("See or cancel the call"),
         is_booked=call.status == AppointmentStatus.BOOKED,
+        is_done=call.status == AppointmentStatus.FULFILLED,
         starts_at=call.slot.starts_at,
     )
 
@@ -128,8 +130,8 @@ def contact_rows(
     """Whom we call and in which language; only the person we call may change that."""
     requester, rid = opinion_request.requester, {"rid": opinion_request.pk}
     is_own = may_change and requester.user_id == viewer.pk
-    to_contact = reverse("intake:contact", kwargs=rid) if is_own else ""
-    to_needs = reverse("intake:call_needs", kwargs=rid) if is_own else ""
+    to_contact = f"{reverse('intake:contact', kwargs=rid)}?from=call" if is_own else ""
+    to_needs = f"{reverse('intake:call_needs', kwargs=rid)}?from=call" if is_own else ""
     rows = [
         SummaryRow(_("Number we call"), phone_words(requester, viewer), to_contact, _("number we call")),
         SummaryRow(_("Language"), language_words(requester), to_needs, _("language")),
@@ -145,4 +147,4 @@ def hold_words(call: Appointment, *, zone: ZoneInfo) -> str:
 
 
 def _interpreter_words() -> str:
-    return _("A medical interpreter will be on the call. It's free. Your child does not need to interpret.")
+    return _("A medical interpreter will be on the call. It’s free. Your child does not need to interpret.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -34,6 +35,9 @@ from portal.accounts.models import User
 from portal.accounts.signed_in import signed_in_user
 from portal.center.models import CareCenter
 from portal.ui.forms import PortalForm
+
+# The pages whose "Change" links lead here and back again.
+_CHECK_PAGES: Final = {"check": "intake:check", "call": "scheduling:check"}
 
 RequestView = Callable[[HttpRequest, UUID], HttpResponse]
 
@@ -189,7 +193,7 @@ def sent(request: HttpRequest, rid: UUID) -> HttpResponse:
 
 
 def _show(request: HttpRequest, template: str, standing: Standing, form: PortalForm, **more: object) -> HttpResponse:
-    back = "intake:check" if request.GET.get("from") == "check" else "request_home"
+    back = _came_from(request) or "request_home"
     context = {
         "opinion_request": standing.opinion_request,
         "patient": standing.opinion_request.patient,
@@ -201,9 +205,13 @@ def _show(request: HttpRequest, template: str, standing: Standing, form: PortalF
 
 
 def _go_on(request: HttpRequest, standing: Standing, page: Page) -> HttpResponse:
-    """Back to the check page for those who came from it; else the next page of the journey."""
-    target = "intake:check" if request.GET.get("from") == "check" else journey.page_after(page, standing).view
+    """Back to the check page they came from; else the next page of the journey."""
+    target = _came_from(request) or journey.page_after(page, standing).view
     return redirect(target, rid=standing.opinion_request.pk)
+
+
+def _came_from(request: HttpRequest) -> str:
+    return _CHECK_PAGES.get(request.GET.get("from", ""), "")
 
 
 def _closed(request: HttpRequest, rid: UUID) -> HttpResponse:

@@ -27,8 +27,8 @@ class AccountAdapter(DefaultAccountAdapter):
     """Codes instead of passwords, sent at once and in the language of the page."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "too_many_login_attempts": _("That's too many tries. Wait 5 minutes, then type a new code."),
-        "rate_limited": _("That's too many tries. Wait 5 minutes, then type a new code."),
+        "too_many_login_attempts": _("That’s too many tries. Wait 5 minutes, then type a new code."),
+        "rate_limited": _("That’s too many tries. Wait 5 minutes, then type a new code."),
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

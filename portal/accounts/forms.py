@@ -16,7 +16,7 @@ class SignInForm(PortalForm):
 
     address = TextField(
         label=_("Email or mobile number"),
-        hint=_("We'll send a code with 6 numbers. You don't need a password."),
+        hint=_("We’ll send a code with 6 numbers. You don’t need a password."),
         why=_("Why we ask: to keep your answers safe, and to send updates without health details."),
         autocomplete="username",
         max_length=254,

@@ -29,7 +29,7 @@ class MFAAdapter(DefaultMFAAdapter):
     """Keeps authenticator secrets encrypted under the site's key; older keys still open them."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": _("That code doesn't match. Wait for the next one in your app and type it."),
+        "incorrect_code": _("That code doesn’t match. Wait for the next one in your app and type it."),
     }
 
     def encrypt(self, text: str) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from portal.accounts.models import User
 from portal.notifications.models import Channel
+from portal.ui.components import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class NotificationKind:
 
     name: str
     context: Callable[[UUID | None, User], Mapping[str, object] | None]
+    # What staff read in lists of notices.
+    label: Text
     channels: tuple[Channel, ...] = (Channel.EMAIL, Channel.SMS)
 
     @property
@@ -40,6 +43,12 @@ def register(kind: NotificationKind) -> NotificationKind:
 def find(name: str) -> NotificationKind:
     """The kind of that name; raises KeyError when no app registered it."""
     return _kinds[name]
+
+
+def words_for(name: str) -> str:
+    """The kind in words; one that an older release sent stays as it was called."""
+    kind = _kinds.get(name)
+    return str(kind.label) if kind else name
 
 
 def every_kind() -> tuple[NotificationKind, ...]:

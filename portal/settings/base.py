@@ -56,8 +56,8 @@ MIDDLEWARE = [
     "portal.middleware.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "portal.middleware.BrowserPolicyMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -84,6 +84,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.accounts.context_processors.session_end",
                 "portal.center.context_processors.center",
                 "portal.ui.context_processors.page",
             ],
@@ -155,6 +156,7 @@ STORAGES["default"] = STORAGES["records"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / ".static"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Only what was built: sources name packages that a browser cannot reach.
 STATICFILES_DIRS = [("dist", BASE_DIR / "static" / "dist"), ("img", BASE_DIR / "static" / "img")]
 
@@ -233,7 +235,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "font-src": [SELF],
-        "img-src": [SELF, S3_PUBLIC_ENDPOINT_URL],
+        "img-src": [SELF, env.origin(S3_PUBLIC_ENDPOINT_URL)],
         "connect-src": [SELF],
         "form-action": [SELF],
         "manifest-src": [SELF],

@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from portal.ui.field_base import PortalFieldMixin
+from portal.ui.sizes import size_in_words
 
 
 class FileWidget(forms.FileInput):
@@ -58,7 +58,7 @@ class FileField(PortalFieldMixin):
 
     def too_large_message(self) -> str:
         return _("That file is larger than %(limit)s. Save a smaller copy, or add it in parts.") % {
-            "limit": filesizeformat(self.max_bytes)
+            "limit": size_in_words(self.max_bytes)
         }
 
     def _check_size(self, file: UploadedFile) -> None:

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("summary", "Summary of your child's care"),
+                            ("summary", "Summary of your child’s care"),
                             ("labs", "Lab results"),
                             ("radiology", "Scan reports"),
                             ("operative", "Surgery reports"),
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("wrong_type", "A kind of file we can't open"),
+                            ("wrong_type", "A kind of file we can’t open"),
                             ("empty", "Empty file"),
                             ("too_large", "Too large"),
                             ("damaged", "Damaged"),

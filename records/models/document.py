@@ -17,7 +17,7 @@ from records.states import LIVE, NEEDS_FIX, PENDING, DocumentStatus, Problem, Sc
 class RecordKind(models.TextChoices):
     """The nine kinds of records, and anything else."""
 
-    SUMMARY = "summary", _("Summary of your child's care")
+    SUMMARY = "summary", _("Summary of your child’s care")
     LABS = "labs", _("Lab results")
     RADIOLOGY = "radiology", _("Scan reports")
     OPERATIVE = "operative", _("Surgery reports")

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
 from portal.center.models import CareCenter
+from portal.ui.sizes import size_in_words
 from records.forms import UploadForm
-from records.limits import most_bytes_together, size_in_words
+from records.limits import most_bytes_together
 from records.presenters import added_on, upload_problem
 from records.services.names import shown_name
 from records.services.uploads import AlreadyAdded, RequestClosed, UploadRefused, receive_document
@@ -97,7 +98,7 @@ def _receive_one(
         day = added_on(twice.document, zone=CareCenter.objects.current().reading_zone(actor))
         outcome.notes.append(_about(name, _("You already added this on %(day)s. We kept one.") % {"day": day}))
     except RequestClosed:
-        outcome.errors.append(_about(name, _("This request is closed, so we can't add files to it.")))
+        outcome.errors.append(_about(name, _("This request is closed, so we can’t add files to it.")))
     except StoreUnavailable as error:
         logger.warning("a file could not be stored: %s", error)
         outcome.is_store_down = True

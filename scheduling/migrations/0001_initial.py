@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("hold_expires_at", models.DateTimeField(editable=False, null=True)),
-                ("family_time_zone", models.CharField(max_length=64, verbose_name="family's time zone")),
+                ("family_time_zone", models.CharField(max_length=64, verbose_name="family’s time zone")),
                 ("ical_sequence", models.PositiveIntegerField(default=0, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("booked_at", models.DateTimeField(editable=False, null=True, verbose_name="booked")),

@@ -69,7 +69,7 @@ class Appointment(models.Model):
     hold_expires_at = models.DateTimeField(null=True, editable=False)
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     # The zone the family saw when it chose; the instant itself is the slot's.
-    family_time_zone = models.CharField(_("family's time zone"), max_length=64)
+    family_time_zone = models.CharField(_("family’s time zone"), max_length=64)
     # RFC 5545: raised with every change, so that calendars take the newest.
     ical_sequence = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -177,7 +177,7 @@ def test_one_bad_file_does_not_cost_the_good_ones(family_client: Client, kind_pa
     assert DocumentReference.objects.get().original_name == "good.pdf"
     assert "There is a problem" in words
     assert "“empty.pdf”: This file is empty" in words
-    assert "“x.exe”: We can't open this kind of file" in words
+    assert "“x.exe”: We can’t open this kind of file" in words
     assert "We got it" in words
     assert "<title>Error:" in answer.content.decode()
 

@@ -12,7 +12,7 @@ from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
 from portal.notifications.models import Notification, NotificationStatus
 from portal.notifications.services import deliver_notification
-from records.limits import size_in_words
+from portal.ui.sizes import size_in_words
 from records.models import DocumentReference, RecordKind
 from records.presenters import PROBLEM_TEXTS, checklist, file_note
 from records.requirements import NINE_KINDS, REQUIREMENTS

@@ -65,11 +65,16 @@ def test_a_family_books_its_call(family_client: Client, mother: User, base: str,
     )
     page = response.content.decode()
     assert response.redirect_chain == [(base + "check/", 302)]
-    assert "Tuesday, May 5, 2026 at 11:00 a.m. Eastern Time" in page
-    assert "Tuesday, May 5, 2026 at 9:00 a.m. Mountain Time" in page
+    assert "Tuesday, May 5, 2026 at 11:00\N{NO-BREAK SPACE}a.m. Eastern Time" in page
+    assert "Tuesday, May 5, 2026 at 9:00\N{NO-BREAK SPACE}a.m. Mountain Time" in page
     assert "303-555-0142" in page
-    assert "We hold this time for you until 11:10 a.m. Eastern Time." in page
+    assert "We hold this time for you until 11:10\N{NO-BREAK SPACE}a.m. Eastern Time." in page
     held = Appointment.objects.get()
+    # A number changed from here comes back here.
+    change = base.replace("/call/", "/request/contact/") + "?from=call"
+    assert f'href="{change}"' in page
+    facts = {"full_name": "Ana Sample", "phone": "303 555 0142", "may_leave_voicemail": "yes"}
+    assert family_client.post(change, facts)["Location"] == base + "check/"
     response = family_client.post(base + "check/", {"call": str(held.pk)}, follow=True)
     page = response.content.decode()
     assert response.redirect_chain == [(base + "booked/", 302)]
@@ -83,7 +88,7 @@ def test_a_family_books_its_call(family_client: Client, mother: User, base: str,
 def test_the_spanish_pages_say_times_in_spanish(family_client: Client, base: str, booked: Appointment) -> None:
     for page in ("", "booked/", "cancel/"):
         assert (
-            "martes 5 de mayo de 2026, 9:00 a.\N{NO-BREAK SPACE}m., hora de la montaña"
+            "martes 5 de mayo de 2026, 9:00\N{NO-BREAK SPACE}a.\N{NO-BREAK SPACE}m., hora de la montaña"
             in family_client.get(f"/es{base}{page}").content.decode()
         )
 
@@ -175,7 +180,7 @@ def test_more_time_to_read_holds_ten_minutes_more(
     held = hold_slot(actor=mother, opinion_request=opinion_request, slot_id=slots[0].pk)
     clock.shift(timedelta(minutes=9))  # type: ignore[attr-defined]
     response = family_client.post(base + "check/", {"call": str(held.pk), "keep": "yes"}, follow=True)
-    assert "until 9:19 a.m. Mountain Time." in response.content.decode()
+    assert "until 9:19\N{NO-BREAK SPACE}a.m. Mountain Time." in response.content.decode()
 
 
 def test_the_tab_left_behind_does_not_book_the_time_of_the_other_tab(
@@ -295,7 +300,7 @@ def test_the_zone_can_be_chosen_or_taken_from_the_device(
     page = response.content.decode()
     assert response.redirect_chain == [(base + "book/", 302)]
     assert "Times are in <strong>New Zealand Time</strong>" in page
-    assert "Tuesday, 9:00 a.m. in Denver" in page
+    assert "Tuesday, 9:00\N{NO-BREAK SPACE}a.m. in Denver" in page
     family_client.post(base + "time-zone/", {"browser_zone": "Asia/Kolkata"})
     mother.refresh_from_db()
     assert mother.time_zone == "Asia/Kolkata"
@@ -308,8 +313,8 @@ def test_the_zone_can_be_chosen_or_taken_from_the_device(
 def test_a_changed_zone_moves_the_words_and_not_the_call(family_client: Client, base: str, booked: Appointment) -> None:
     family_client.post(base + "time-zone/", {"time_zone": "Asia/Kathmandu"})
     page = family_client.get(base).content.decode()
-    assert "Tuesday, May 5, 2026 at 8:45 p.m. Nepal Time" in page
-    assert "At the hospital: Tuesday, May 5, 2026 at 9:00 a.m. Mountain Time" in page
+    assert "Tuesday, May 5, 2026 at 8:45\N{NO-BREAK SPACE}p.m. Nepal Time" in page
+    assert "At the hospital: Tuesday, May 5, 2026 at 9:00\N{NO-BREAK SPACE}a.m. Mountain Time" in page
     assert Appointment.objects.get().slot_id == booked.slot_id
 
 

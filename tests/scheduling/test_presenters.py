@@ -43,8 +43,8 @@ def test_the_card_costs_one_query_and_says_both_times(
         card = call_card(opinion_request, zone=ZoneInfo("America/New_York"))
     assert card is not None
     assert card.is_booked
-    assert card.when == "Tuesday, May 5, 2026 at 11:00 a.m. Eastern Time"
-    assert card.hospital_when == "Tuesday, May 5, 2026 at 9:00 a.m. Mountain Time"
+    assert card.when == "Tuesday, May 5, 2026 at 11:00\N{NO-BREAK SPACE}a.m. Eastern Time"
+    assert card.hospital_when == "Tuesday, May 5, 2026 at 9:00\N{NO-BREAK SPACE}a.m. Mountain Time"
     assert card.url == f"/r/{opinion_request.pk}/call/"
     same_clock = call_card(opinion_request, zone=ZoneInfo("America/Boise"))
     assert same_clock is not None

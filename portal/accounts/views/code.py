@@ -64,9 +64,9 @@ def _remember_device_zone(request: HttpRequest) -> None:
 
 def _wrong(request: HttpRequest, address: SignInAddress, form: CodeForm) -> HttpResponse:
     if codes.current_process(request):
-        words = _("That code doesn't match. Check the newest message from us and type it again.")
+        words = _("That code doesn’t match. Check the newest message from us and type it again.")
     else:
-        words = _("That's 5 tries. For your safety this code no longer works. Ask for a new one.")
+        words = _("That’s 5 tries. For your safety this code no longer works. Ask for a new one.")
     form.add_error("code", words)
     # The next try starts in an empty field.
     form.data = {}

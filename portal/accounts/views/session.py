@@ -16,7 +16,7 @@ from portal.accounts import session_times
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session on the server and empty what the browser keeps of our pages."""
     logout(request)
-    messages.success(request, _("You're signed out. What you saved is still there."))
+    messages.success(request, _("You’re signed out. What you saved is still there."))
     response = redirect("home")
     # Not "cookies": browsers clear those of the whole registered domain, so leaving here would sign the family
     # out of the hospital's other sites. The session behind our own cookie is already gone.

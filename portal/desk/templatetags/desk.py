@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.utils.functional import Promise
 
+from portal.audit.words import act_words, role_words
 from portal.desk import words
+from portal.notifications.kinds import words_for
 from portal.ui.components import Tone
+from portal.ui.sizes import size_in_words
 
 register = template.Library()
 
@@ -18,6 +21,12 @@ _TONES: dict[str, dict[str, Tone]] = {
     "status": words.STATUS_TONES,
     "file": words.FILE_TONES,
 }
+
+
+register.filter("size", size_in_words)
+register.filter("act_words", act_words)
+register.filter("role_words", role_words)
+register.filter("notice_words", words_for)
 
 
 @register.simple_tag

@@ -32,7 +32,7 @@ export function start(notice) {
       if (!response.ok || response.redirected) throw new Error(response.statusText);
       seen();
       tabs?.postMessage("seen");
-      document.getElementById("main")?.focus({ preventScroll: true });
+      document.querySelector("main")?.focus({ preventScroll: true });
       announce(notice.dataset.textStayed);
     } catch {
       // The plain post shows whatever the server has to say, at worst the sign-in page.

@@ -57,7 +57,7 @@ def test_everything_stands_on_one_page(
         assert words in html
     for words in ("tel:+13035550142", "Papers are enough.", "In review", "Cora Staff", "blood.pdf", "Damaged"):
         assert words in html
-    assert "intake.request_in_review" in html
+    assert "Started the review" in html
     assert reverse("records:open", kwargs={"rid": submitted.pk, "document_id": opened.pk}) in html
     assert reverse("records:open", kwargs={"rid": submitted.pk, "document_id": refused.pk}) not in html
 

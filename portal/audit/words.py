@@ -1,0 +1,95 @@
+"""The audit trail in words: one place for every act it can hold.
+
+Acts are stored as short names that never change; only these words do.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.accounts.models import StaffRole
+from portal.ui.components import Text
+
+ACTS: Final[Mapping[str, Text]] = {
+    "accounts.recovery_codes_added": gettext_lazy("Made recovery codes"),
+    "accounts.recovery_codes_removed": gettext_lazy("Removed recovery codes"),
+    "accounts.recovery_codes_renewed": gettext_lazy("Renewed recovery codes"),
+    "accounts.second_factor_refused": gettext_lazy("Typed a wrong second code"),
+    "accounts.sign_in_refused": gettext_lazy("Could not sign in"),
+    "accounts.signed_in": gettext_lazy("Signed in"),
+    "accounts.signed_out": gettext_lazy("Signed out"),
+    "accounts.staff_account_made": gettext_lazy("Made a staff account"),
+    "accounts.totp_added": gettext_lazy("Set up the second factor"),
+    "accounts.totp_removed": gettext_lazy("Removed the second factor"),
+    "accounts.totp_renewed": gettext_lazy("Renewed the second factor"),
+    "accounts.user_viewed": gettext_lazy("Looked at an account"),
+    "accounts.users_listed": gettext_lazy("Looked at the list of people"),
+    "intake.call_needs_saved": gettext_lazy("Said what the call needs"),
+    "intake.child_changed": gettext_lazy("Changed the child’s name or birth date"),
+    "intake.contact_saved": gettext_lazy("Said how to reach the family"),
+    "intake.illness_saved": gettext_lazy("Changed the answers about the illness"),
+    "intake.reach_times_saved": gettext_lazy("Said when to reach the family"),
+    "intake.request_accepted": gettext_lazy("Accepted the request"),
+    "intake.request_assigned": gettext_lazy("Changed who looks after the request"),
+    "intake.request_completed": gettext_lazy("Completed the request"),
+    "intake.request_declined": gettext_lazy("Declined the request"),
+    "intake.request_in_review": gettext_lazy("Started the review"),
+    "intake.request_information_needed": gettext_lazy("Asked the family for more"),
+    "intake.request_started": gettext_lazy("Started the request"),
+    "intake.request_submitted": gettext_lazy("Sent the request"),
+    "intake.request_viewed": gettext_lazy("Looked at the request"),
+    "intake.request_withdrawn": gettext_lazy("Withdrew the request"),
+    "intake.requests_listed": gettext_lazy("Looked at the list of requests"),
+    "records.document_available": gettext_lazy("Checked a file"),
+    "records.document_opened": gettext_lazy("Opened a file"),
+    "records.document_previewed": gettext_lazy("Looked at the first page of a file"),
+    "records.document_received": gettext_lazy("Added a file"),
+    "records.document_recheck_asked": gettext_lazy("Asked to check a file again"),
+    "records.document_refused": gettext_lazy("Could not accept a file"),
+    "records.document_set_aside": gettext_lazy("Set a file aside"),
+    "records.document_viewed": gettext_lazy("Looked at the facts of a file"),
+    "records.document_withdrawn": gettext_lazy("Took a file back"),
+    "records.documents_listed": gettext_lazy("Looked at the list of files"),
+    "scheduling.call_booked": gettext_lazy("Booked a call"),
+    "scheduling.call_cancelled": gettext_lazy("Canceled a call"),
+    "scheduling.call_fulfilled": gettext_lazy("Noted that the call took place"),
+    "scheduling.call_missed": gettext_lazy("Noted that nobody picked up"),
+    "scheduling.call_viewed": gettext_lazy("Looked at a call"),
+    "scheduling.calls_listed": gettext_lazy("Looked at the list of calls"),
+    "scheduling.hold_lapsed": gettext_lazy("Let go of a held time"),
+    "scheduling.slot_held": gettext_lazy("Held a time"),
+}
+
+# Acts of the admin's own forms end in one of these after the name of the model.
+_FORM_ACTS: Final[Mapping[str, Text]] = {
+    "added": gettext_lazy("Added: %(thing)s"),
+    "changed": gettext_lazy("Changed: %(thing)s"),
+}
+
+
+def act_words(action: str) -> str:
+    """What was done, in the language of the page; a name from an older release stays as it is."""
+    return str(ACTS.get(action) or _form_act_words(action) or action)
+
+
+def role_words(actor_role: str) -> str:
+    """In which role it was done."""
+    side, _separator, role = actor_role.partition(":")
+    if side == "staff" and role in StaffRole.values:
+        return str(StaffRole(role).label)
+    # A process keeps its name beside the word: it is what an engineer looks for in the logs.
+    return {"family": _("Family"), "system": _("The portal (%(process)s)") % {"process": role}}.get(side, actor_role)
+
+
+def _form_act_words(action: str) -> str:
+    model, _separator, verb = action.rpartition("_")
+    if verb not in _FORM_ACTS or model.count(".") != 1:
+        return ""
+    try:
+        thing = apps.get_model(model)._meta.verbose_name
+    except LookupError:
+        return ""
+    return str(_FORM_ACTS[verb]) % {"thing": thing}
