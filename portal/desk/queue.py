@@ -18,14 +18,13 @@ from portal.desk.people import language_of
 from portal.desk.words import age, clock, zone_name
 from portal.lib.times import same_clock, zone_or
 from records.models import DocumentReference, RecordKind
-from records.states import PENDING, DocumentStatus
+from records.requirements import NINE_KINDS
+from records.states import NEEDS_FIX, PENDING, DocumentStatus
 from scheduling.models import Appointment
 from scheduling.states import AppointmentStatus
 
 # The list is sorted by whose turn it is, which only Python knows; this bounds what it has to hold.
 MOST: Final = 1000
-KIND_COUNT: Final = len(RecordKind.values) - 1  # "Anything else" is asked of nobody
-NEEDS_A_FIX: Final = (DocumentStatus.REFUSED, DocumentStatus.SET_ASIDE)
 _TOLD_CALLS: Final = (AppointmentStatus.BOOKED, AppointmentStatus.FULFILLED, AppointmentStatus.NOSHOW)
 _TURNS: Final = (Holder.TEAM, Holder.HOSPITAL, Holder.FAMILY, Holder.NOBODY)
 
@@ -55,7 +54,7 @@ class FileCounts:
     kinds: int = 0
     pending: int = 0
     to_fix: int = 0
-    total: int = KIND_COUNT
+    total: int = len(NINE_KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,7 @@ def file_counts(ids: Sequence[UUID], *, user: User) -> Mapping[UUID, FileCounts]
         .annotate(
             kinds=Count("kind", distinct=True, filter=there),
             pending=Count("pk", filter=Q(status__in=PENDING)),
-            to_fix=Count("pk", filter=Q(status__in=NEEDS_A_FIX)),
+            to_fix=Count("pk", filter=Q(status__in=NEEDS_FIX)),
         )
     )
     return {
