@@ -7,7 +7,8 @@ from celery.signals import beat_init, setup_logging, worker_init
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.local")
+# The strict settings unless told otherwise: a forgotten variable must never serve families with the demo settings.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 app = Celery("portal", task_cls="portal.lib.tasks:PortalTask", include=["portal.tasks"])
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -1,14 +1,13 @@
-"""Public pages, the family's hub, error pages and health probes."""
+"""Public pages, the family's hub and error pages."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from intake.answers import StartAnswers
@@ -17,30 +16,11 @@ from intake.models import SecondOpinionRequest
 from intake.presenters import status_tag
 from intake.states import OPEN
 from intake.views.request import find_standing, standing_of
-from portal import health
 from portal.accounts.signed_in import signed_in_user
 from portal.center.models import CareCenter
 from portal.hub import cards_for, hub_for
 from portal.language_notices import NOTICES
 from records.requirements import NINE_KINDS, REQUIREMENTS
-
-
-@login_not_required
-@never_cache
-@require_safe
-def healthz(_request: HttpRequest) -> HttpResponse:
-    """Alive: this process answers."""
-    return HttpResponse("ok", content_type="text/plain")
-
-
-@login_not_required
-@never_cache
-@require_safe
-def readyz(_request: HttpRequest) -> JsonResponse:
-    """Ready: every part this process needs answers; 503 with the reasons otherwise."""
-    report = health.report()
-    is_ready = all(answer.startswith("ok") for answer in report.values())
-    return JsonResponse(report, status=200 if is_ready else 503)
 
 
 @login_not_required

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.middleware.RequestContextMiddleware",
+    "portal.probes.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "portal.middleware.BrowserPolicyMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -17,6 +17,16 @@ def test_alive_needs_no_service(client: Client) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("host", ["10.0.0.5:8000", "localhost"])
+def test_a_load_balancer_asks_by_address_and_without_tls(client: Client, settings: Settings, host: str) -> None:
+    settings.ALLOWED_HOSTS = ["portal.example.org"]
+    settings.SECURE_SSL_REDIRECT = True
+
+    assert client.get("/healthz", HTTP_HOST=host).status_code == 200
+    assert client.get("/privacy/", HTTP_HOST=host).status_code == 400
+
+
+@pytest.mark.django_db
 def test_ready_names_each_part_and_says_why_not(client: Client, buckets: None) -> None:
     cache.delete(health.HEARTBEAT_KEY)
 
