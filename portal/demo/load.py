@@ -22,6 +22,7 @@ from portal.accounts.models import User
 from portal.accounts.services import make_staff, remember_zone
 from portal.center.models import CareCenter
 from portal.demo.papers import sample_file
+from portal.demo.past import history_from, move_request_back
 from portal.demo.people import FAMILIES, STAFF, Call, Family, Member
 from records.models import DocumentReference, RecordKind
 from records.services.uploads import receive_document
@@ -70,6 +71,16 @@ def _add_hours(schedule: Schedule, member: Member) -> None:
 
 
 def _play(family: Family, *, coordinator: User) -> None:
+    request_id = _request_id(family)
+    # What somebody did in the demo since its first run stays where it is in time.
+    is_new = not SecondOpinionRequest.objects.filter(pk=request_id).exists()
+    with history_from(family.ago if is_new else timedelta()):
+        _play_now(family, coordinator=coordinator)
+    if is_new:
+        move_request_back(request_id, family.ago)
+
+
+def _play_now(family: Family, *, coordinator: User) -> None:
     parent = _account(family)
     opinion_request = start_request(
         actor=parent,
@@ -154,9 +165,9 @@ def _slot_for(family: Family, opinion_request: SecondOpinionRequest) -> UUID | N
 
 
 def _remember_call(family: Family, parent: User, opinion_request: SecondOpinionRequest, coordinator: User) -> None:
-    """A call of yesterday. Booking refuses times gone by, so this one row is written as if booked then."""
+    """A call of the day before. Booking refuses times gone by, so this one row is written as if booked then."""
     schedule = Schedule.objects.get(call_taker=coordinator)
-    starts_at = _yesterday(ZoneInfo(schedule.time_zone), nth=FAMILIES.index(family))
+    starts_at = _day_before(family, ZoneInfo(schedule.time_zone))
     slot, _is_new = Slot.objects.get_or_create(
         schedule=schedule, starts_at=starts_at, defaults={"ends_at": starts_at + timedelta(minutes=30)}
     )
@@ -172,9 +183,9 @@ def _remember_call(family: Family, parent: User, opinion_request: SecondOpinionR
     end(actor=coordinator, appointment=call)
 
 
-def _yesterday(zone: ZoneInfo, *, nth: int) -> datetime:
-    day = timezone.now().astimezone(zone).date() - timedelta(days=1)
-    return datetime.combine(day, time(9), tzinfo=zone) + timedelta(minutes=30 * nth)
+def _day_before(family: Family, zone: ZoneInfo) -> datetime:
+    day = (timezone.now() - family.ago).astimezone(zone).date() - timedelta(days=1)
+    return datetime.combine(day, time(9), tzinfo=zone) + timedelta(minutes=30 * FAMILIES.index(family))
 
 
 def _walk(family: Family, parent: User, opinion_request: SecondOpinionRequest, coordinator: User) -> None:

@@ -1,7 +1,7 @@
 """The cast of the demo. Every name says that it is invented; every phone number is from the range for fiction."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -40,6 +40,8 @@ class Family:
     call_language: CallLanguage = CallLanguage.ENGLISH
     other_language: str = ""
     time_zone: str = "America/Denver"
+    # How long ago they did all this.
+    ago: timedelta = timedelta()
     call: Call = Call.NONE
     # The statuses after draft, in order.
     path: tuple[RequestStatus, ...] = ()
@@ -81,6 +83,7 @@ FAMILIES: Final = (
         reach_times=(ReachTime.TODAY_AFTERNOON, ReachTime.TOMORROW_MORNING),
         phone="+13035550141",
         path=(RequestStatus.SUBMITTED,),
+        ago=timedelta(minutes=40),
         shows="fast track, waits for our call",
     ),
     Family(
@@ -95,6 +98,7 @@ FAMILIES: Final = (
         time_zone="America/Los_Angeles",
         call=Call.NEXT_WEEK,
         path=(RequestStatus.SUBMITTED,),
+        ago=timedelta(days=3),
         shows="in Spanish, call next week",
     ),
     Family(
@@ -108,6 +112,7 @@ FAMILIES: Final = (
         call=Call.TOMORROW,
         path=(RequestStatus.SUBMITTED,),
         files=(RecordKind.SUMMARY, RecordKind.LABS, RecordKind.PATHOLOGY),
+        ago=timedelta(hours=26),
         shows="three files, call tomorrow",
     ),
     Family(
@@ -116,6 +121,7 @@ FAMILIES: Final = (
         child=("Nils", "Newcomer-Sample"),
         born_on=date(2025, 11, 3),
         condition=Condition.NO_DIAGNOSIS,
+        ago=timedelta(days=2),
         shows="just started, no call yet",
     ),
     Family(
@@ -127,6 +133,7 @@ FAMILIES: Final = (
         phone="+13035550145",
         relationship=Relationship.LEGAL_GUARDIAN,
         call=Call.SOONEST,
+        ago=timedelta(hours=3),
         shows="draft, the next free call is theirs",
     ),
     Family(
@@ -140,6 +147,7 @@ FAMILIES: Final = (
         time_zone="America/Phoenix",
         call=Call.MISSED,
         path=(RequestStatus.SUBMITTED,),
+        ago=timedelta(days=1),
         shows="missed the call, may choose a new time",
     ),
     Family(
@@ -152,6 +160,7 @@ FAMILIES: Final = (
         call=Call.DONE,
         path=(RequestStatus.SUBMITTED, RequestStatus.IN_REVIEW),
         files=(RecordKind.RADIOLOGY,),
+        ago=timedelta(days=4),
         shows="in review, call done",
     ),
     Family(
@@ -166,6 +175,7 @@ FAMILIES: Final = (
         time_zone="America/Chicago",
         call=Call.DONE,
         path=(RequestStatus.SUBMITTED, RequestStatus.IN_REVIEW, RequestStatus.ACCEPTED),
+        ago=timedelta(days=9),
         shows="accepted, interpreter for Somali",
     ),
     Family(
@@ -178,6 +188,7 @@ FAMILIES: Final = (
         phone="+13035550149",
         call=Call.DONE,
         path=(RequestStatus.SUBMITTED, RequestStatus.IN_REVIEW, RequestStatus.DECLINED),
+        ago=timedelta(days=12),
         shows="declined",
     ),
     Family(
@@ -188,6 +199,7 @@ FAMILIES: Final = (
         condition=Condition.LYMPHOMA,
         phone="+13035550150",
         path=(RequestStatus.SUBMITTED, RequestStatus.WITHDRAWN),
+        ago=timedelta(days=6),
         shows="taken back by the family",
     ),
 )

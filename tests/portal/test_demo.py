@@ -3,11 +3,13 @@
 import subprocess
 import sys
 from collections import Counter
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 
 from intake.models import Priority, SecondOpinionRequest
 from intake.states import RequestStatus
@@ -54,6 +56,13 @@ def test_ten_families_in_different_states(buckets: None) -> None:
     assert Schedule.objects.count() == 2
     assert Slot.objects.filter(is_withdrawn=False).count() > 300
     assert User.objects.filter(staff_role=StaffRole.COORDINATOR).count() == 2
+
+    # Families have waited for different lengths of time, and their history says the same.
+    for family in FAMILIES:
+        request = requests.get(requester__user__email=family.email)
+        assert abs(timezone.now() - family.ago - request.created_at) < timedelta(minutes=5)
+        times = [each.at for each in request.status_changes.all()]
+        assert all(abs(timezone.now() - family.ago - at) < timedelta(minutes=5) for at in times)
 
     rows = [SecondOpinionRequest, Appointment, DocumentReference, Notification, Slot, User]
     before = [model.objects.count() for model in rows]
