@@ -1,7 +1,7 @@
 """Who may do what with a request that they can already see."""
 
 from intake.models import SecondOpinionRequest
-from intake.states import OPEN, RequestStatus
+from intake.states import MOVES, OPEN, RequestStatus
 from portal.audit.services import Actor, SystemActor
 
 FAMILY_MOVES = (RequestStatus.SUBMITTED, RequestStatus.WITHDRAWN)
@@ -15,6 +15,12 @@ def may_edit_answers(opinion_request: SecondOpinionRequest) -> bool:
 def may_edit_contact(opinion_request: SecondOpinionRequest) -> bool:
     """Phone, language and times: as long as there is a next step."""
     return opinion_request.status in OPEN
+
+
+def moves_for_staff(opinion_request: SecondOpinionRequest) -> list[RequestStatus]:
+    """Where staff may move a request: what the table allows, but for the family's own step of sending."""
+    targets = MOVES[RequestStatus(opinion_request.status)]
+    return [target for target in targets if target != RequestStatus.SUBMITTED]
 
 
 def may_move(actor: Actor, target: RequestStatus) -> bool:

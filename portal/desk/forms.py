@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from intake.models import SecondOpinionRequest
-from intake.states import MOVES, RequestStatus
+from intake.rules import moves_for_staff
 from portal.accounts.models import User
 from portal.accounts.roles import ALLOWED, Act
 
@@ -30,7 +30,7 @@ class MoveForm(forms.Form):
 
     def __init__(self, opinion_request: SecondOpinionRequest, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        targets = staff_moves(opinion_request)
+        targets = moves_for_staff(opinion_request)
         choices = [("", _("Choose …")), *((target.value, target.label) for target in targets)]
         self.fields["target"].choices = choices  # type: ignore[attr-defined]
         self.has_moves = bool(targets)
@@ -52,12 +52,6 @@ def owners() -> QuerySet[User]:
     """Staff whose role lets them work on requests."""
     roles = [role for role, acts in ALLOWED.items() if Act.WORK_ON_REQUESTS in acts]
     return User.objects.filter(is_staff=True, is_active=True, staff_role__in=roles).order_by("full_name", "email")
-
-
-def staff_moves(opinion_request: SecondOpinionRequest) -> list[RequestStatus]:
-    """Moves that the table allows and that are not the family's own step of sending."""
-    targets = MOVES[RequestStatus(opinion_request.status)]
-    return [target for target in targets if target != RequestStatus.SUBMITTED]
 
 
 class BookForm(forms.Form):

@@ -63,7 +63,7 @@ def test_staff_do_not_use_the_familys_pages(
 ) -> None:
     settings.PORTAL_STAFF_SECOND_FACTOR = False
     client = Client()
-    client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(coordinator)
     assert client.get(f"/r/{opinion_request.pk}/{place}").status_code == 404
 
 
@@ -315,7 +315,7 @@ def test_closed_requests_cannot_be_sent(family_client: Client, opinion_request: 
 def test_another_caregiver_never_sees_the_first_ones_phone(opinion_request: SecondOpinionRequest, father: User) -> None:
     opinion_request.patient.related_people.create(user=father, relationship="parent")
     client = Client()
-    client.force_login(father, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(father)
     for page in ("request/contact/", "request/check/", "home/"):
         shown = client.get(f"/r/{opinion_request.pk}/{page}").content.decode()
         assert "303-555-0142" not in shown

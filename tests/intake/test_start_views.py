@@ -141,6 +141,6 @@ def test_answers_outlive_sign_in(client: Client, mother: User) -> None:
     answer(client, condition="lymphoma")
     away = client.get("/request/child/")
     assert away["Location"].startswith("/sign-in/?next=")
-    client.force_login(mother, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(mother)
     assert client.get("/request/child/").status_code == 200
     assert client.get("/home/")["Location"] == "/request/child/"

@@ -146,7 +146,7 @@ def test_answers_given_before_sign_in_go_on(family_client: Client) -> None:
 def test_staff_are_led_to_their_own_side(coordinator: User, settings: Settings) -> None:
     settings.PORTAL_STAFF_SECOND_FACTOR = False
     client = Client()
-    client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(coordinator)
     assert client.get("/home/")["Location"] == "/admin/"
 
 

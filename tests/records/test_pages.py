@@ -273,7 +273,7 @@ def test_a_store_that_is_away_says_so(family_client: Client, kind_page: str, set
 
 def test_a_form_from_elsewhere_is_refused(mother: User, kind_page: str) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(mother, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(mother)
 
     assert _send(client, kind_page, upload(pdf())).status_code == 403
     assert not DocumentReference.objects.exists()

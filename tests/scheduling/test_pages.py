@@ -35,7 +35,7 @@ def booked(mother: User, opinion_request: SecondOpinionRequest, slots: list[Slot
 
 def signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user)
     return client
 
 

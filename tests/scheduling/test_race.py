@@ -169,7 +169,7 @@ def test_two_browsers_on_one_time_get_two_kind_answers(free: list[Slot]) -> None
     for number in range(2):
         user, opinion_request = family(number)
         client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user)
         browsers.append((client, f"/r/{opinion_request.pk}/call/book/"))
 
     def press(client: Client, address: str) -> tuple[int, str]:

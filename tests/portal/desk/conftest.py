@@ -15,7 +15,6 @@ from records.states import DocumentStatus, ScanResult
 from scheduling.models import Appointment, Schedule, Slot
 from scheduling.states import AppointmentStatus
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 CallMaker = Callable[..., Appointment]
 FileMaker = Callable[..., DocumentReference]
 
@@ -90,5 +89,5 @@ def make_file() -> FileMaker:
 def signed_in(user: User) -> Client:
     """That person's browser."""
     client = Client()
-    client.force_login(user, backend=BACKEND)
+    client.force_login(user)
     return client
