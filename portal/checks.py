@@ -126,6 +126,12 @@ def _stores() -> Iterator[Problem]:
     storage = urlsplit(settings.S3_ENDPOINT_URL)
     if is_remote(storage.hostname or "") and storage.scheme != "https":
         yield 25, "S3_ENDPOINT_URL leads to another machine: use https://."
+    files, portal = urlsplit(settings.S3_PUBLIC_ENDPOINT_URL), urlsplit(settings.PORTAL_BASE_URL)
+    if files.scheme != "https" and is_remote(files.hostname or ""):
+        yield 28, "S3_PUBLIC_ENDPOINT_URL must start with https://; browsers fetch files there."
+    # Ports do not part cookies: only another name keeps the session away from what families uploaded.
+    if files.hostname == portal.hostname:
+        yield 29, "S3_PUBLIC_ENDPOINT_URL must have another host name than PORTAL_BASE_URL."
 
 
 def _mail() -> Iterator[Problem]:

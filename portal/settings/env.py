@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -58,3 +59,9 @@ def integer(name: str, default: int, *, least: int = 0) -> int:
 def names(name: str, default: str = REQUIRED) -> list[str]:
     """A comma-separated list without empty parts."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of an address: what a content policy names, since there a path would be an exact match."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"

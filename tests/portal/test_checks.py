@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from pytest_django import Settings
 
 from portal.checks import find_problems, is_remote, refuse_local_settings, refuse_unsafe_settings, refuse_unsafe_start
+from portal.settings.env import origin
 
 GOOD_KEY = "kq8Zt3vYx7Lw2Rn5Bc9Jd4Fg6Hs1Mp0aTuWeXyQiOoPlKjNbVr"
 PRODUCTION = {
@@ -33,6 +34,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": ["portal.example.org"],
     "REDIS_URL": "rediss://:word@redis.example.org:6379/0",
     "S3_ENDPOINT_URL": "https://files.example.org",
+    "S3_PUBLIC_ENDPOINT_URL": "https://files.example.org",
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
     "EMAIL_HOST": "mail.example.org",
     "EMAIL_USE_TLS": True,
@@ -74,6 +76,8 @@ UNSAFE = [
     (24, {"REDIS_URL": "redis://:word@redis.example.org:6379/0"}),
     (24, {"REDIS_URL": "rediss://redis.example.org:6379/0"}),
     (25, {"S3_ENDPOINT_URL": "http://files.example.org"}),
+    (28, {"S3_PUBLIC_ENDPOINT_URL": "http://files.example.org"}),
+    (29, {"S3_PUBLIC_ENDPOINT_URL": "https://portal.example.org:9000/files"}),
     (26, {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}),
     (27, {"EMAIL_USE_TLS": False}),
 ]
@@ -151,6 +155,18 @@ def test_web_server_does_not_start(production: Settings) -> None:
 )
 def test_which_hosts_are_another_machine(host: str, answer: bool) -> None:
     assert is_remote(host) is answer
+
+
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [
+        ("https://files.example.org", "https://files.example.org"),
+        ("https://files.example.org:9000/s3/", "https://files.example.org:9000"),
+        ("https://key:word@files.example.org/s3", "https://files.example.org"),
+    ],
+)
+def test_the_content_policy_names_the_origin_of_files_alone(address: str, named: str) -> None:
+    assert origin(address) == named
 
 
 def test_production_as_a_whole_refuses_one_unsafe_value() -> None:
