@@ -21,10 +21,20 @@ class LineFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The finished line, without a trailing line break."""
         request_id = request_context.current().request_id or "-"
-        line = (
-            f"{self.formatTime(record)} {record.levelname} {record.name} {request_id} {one_line(record.getMessage())}"
-        )
+        words = one_line(self._without_quotes(record))
+        line = f"{self.formatTime(record)} {record.levelname} {record.name} {request_id} {words}"
         return line + self._exception(record)
+
+    def _without_quotes(self, record: logging.LogRecord) -> str:
+        """The message; where it quotes the exception, as Celery's does, the class stands instead of its words."""
+        message = record.getMessage()
+        error = record.exc_info[1] if record.exc_info else None
+        if error is None:
+            return message
+        # The longer one first: it holds the other.
+        for quote in sorted(filter(None, {repr(error), str(error)}), key=len, reverse=True):
+            message = message.replace(quote, type(error).__name__)
+        return message
 
     def _exception(self, record: logging.LogRecord) -> str:
         if not record.exc_info or record.exc_info[0] is None:
