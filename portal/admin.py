@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.roles import Act, may
 from portal.accounts.staff import StaffAccess, staff_access
+from portal.audit.staff_admin import StaffModelAdmin
 from portal.desk import views
 from portal.desk.navigation import menu
 
@@ -26,6 +27,11 @@ class StaffSite(AdminSite):
     index_title = _("Today")
     enable_nav_sidebar = False
     empty_value_display = "–"
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only pages that ask our table of roles and write the audit trail; packages bring others, which do neither."""
+        if admin_class is not None and issubclass(admin_class, StaffModelAdmin):
+            super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return staff_access(request) is StaffAccess.ALLOWED and may(request.user, Act.SEE_REQUESTS)
