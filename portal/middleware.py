@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import session_times
 from portal.accounts.models import User
+from portal.accounts.roles import Act, may
 from portal.accounts.staff import StaffAccess, has_authenticator, staff_access
 from portal.lib.client_address import client_address
 from portal.lib.request_context import RequestContext, serving
@@ -45,6 +46,10 @@ PERMISSIONS_POLICY = ", ".join(
         "usb",
     )
 )
+
+# Staff read about a family on pages of their own, where each look is written down. Only opening a file, which is
+# written down for everybody, is the same for both.
+FAMILY_PAGES_FOR_STAFF = frozenset({"records:open", "records:preview"})
 
 
 class RequestContextMiddleware:
@@ -153,6 +158,8 @@ class StaffGateMiddleware:
         access = staff_access(request)
         if access is StaffAccess.DENIED and _is_for_staff(match):
             raise Http404
+        if request.user.is_staff and _is_of_one_family(match) and not _may_share(request.user, match):
+            raise Http404
         if access is StaffAccess.NEEDS_SECOND_FACTOR and not _leads_to_second_factor(match, view):
             return _to_second_factor(request)
         return None
@@ -186,6 +193,14 @@ def _is_about_sign_in(request: HttpRequest) -> bool:
 
 def _is_for_staff(match: ResolverMatch) -> bool:
     return "admin" in match.namespaces or (match.url_name or "").startswith("mfa_")
+
+
+def _is_of_one_family(match: ResolverMatch) -> bool:
+    return "rid" in match.kwargs and "admin" not in match.namespaces
+
+
+def _may_share(user: User, match: ResolverMatch) -> bool:
+    return match.view_name in FAMILY_PAGES_FOR_STAFF and may(user, Act.SEE_REQUESTS)
 
 
 def _leads_to_second_factor(match: ResolverMatch, view: View) -> bool:
