@@ -30,9 +30,7 @@ UNPROCESSABLE = 422
 @require_GET
 def case(request: HttpRequest, rid: UUID) -> HttpResponse:
     """Everything about one request; looking at it is written down."""
-    opinion_request = find(request, rid)
-    record_access(actor=staff_member(request), action="intake.request_viewed", target=opinion_request)
-    return draw(request, opinion_request)
+    return draw(request, find(request, rid))
 
 
 @require_POST
@@ -92,8 +90,9 @@ def find_to_work_on(request: HttpRequest, rid: UUID) -> SecondOpinionRequest:
 def draw(
     request: HttpRequest, opinion_request: SecondOpinionRequest, *, status: int = 200, **forms: object
 ) -> HttpResponse:
-    """The page, with the forms as given or fresh ones."""
+    """The page, with the forms as given or fresh ones; however somebody comes to see it, the look is written down."""
     staff, zone, now = staff_member(request), hospital_zone(), timezone.now()
+    record_access(actor=staff, action="intake.request_viewed", target=opinion_request)
     facts = case_of(opinion_request, user=staff, zone=zone, now=now)
     context = page(
         request,
