@@ -37,9 +37,19 @@ def new_key() -> str:
 
 
 def put(
-    bucket: Bucket, key: str, file: IO[bytes], *, sha256: str, media_type: str = "application/octet-stream"
+    bucket: Bucket,
+    key: str,
+    file: IO[bytes],
+    *,
+    sha256: str,
+    media_type: str = "application/octet-stream",
+    file_name: str = "",
 ) -> None:
-    """Store the whole file; the store itself refuses bytes that do not have this sha256."""
+    """Store the whole file; the store itself refuses bytes that do not have this sha256.
+
+    With a file name it is handed out only to be saved, under that name.
+    """
+    disposition = content_disposition_header(as_attachment=bool(file_name), filename=file_name)
     file.seek(0)
     with _store_errors():
         _client(bucket).put_object(
@@ -47,6 +57,7 @@ def put(
             Key=key,
             Body=file,
             ContentType=media_type,
+            ContentDisposition=disposition or "inline",
             ChecksumSHA256=base64.b64encode(bytes.fromhex(sha256)).decode(),
             **_store(bucket).object_parameters,
         )
@@ -77,9 +88,12 @@ def old_keys(bucket: Bucket, *, before: Any) -> "Iterator[str]":
             yield from (each["Key"] for each in page.get("Contents", ()) if each["LastModified"] < before)
 
 
-def link(key: str, *, media_type: str, file_name: str = "") -> str:
-    """A short-lived address of one checked object; with a file name it is saved, without one it is shown."""
-    disposition = content_disposition_header(as_attachment=True, filename=file_name) if file_name else "inline"
+def link(key: str, *, media_type: str) -> str:
+    """A short-lived address of one checked object.
+
+    The file's name is kept with the object and not in the address: families write children's names into it, and
+    addresses stay in histories and logs.
+    """
     return str(
         public_client().generate_presigned_url(
             "get_object",
@@ -87,7 +101,6 @@ def link(key: str, *, media_type: str, file_name: str = "") -> str:
                 "Bucket": _name("records"),
                 "Key": key,
                 "ResponseContentType": media_type,
-                "ResponseContentDisposition": disposition,
                 "ResponseCacheControl": "private, no-store",
             },
             ExpiresIn=min(settings.PORTAL_FILE_LINK_SECONDS, _LONGEST_LINK_SECONDS),

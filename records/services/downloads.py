@@ -6,7 +6,6 @@ from portal.accounts.models import User
 from portal.audit.services import record_access
 from records import storage
 from records.models import DocumentReference
-from records.services.names import download_name
 
 
 class DocumentNotReady(Exception):
@@ -16,8 +15,7 @@ class DocumentNotReady(Exception):
 def open_document(*, actor: User, document: DocumentReference) -> str:
     """A link that saves the checked file; the look is in the audit trail before the link exists."""
     held = _note_access(actor, document, "records.document_opened")
-    name = download_name(held.original_name, held.media_type)
-    return storage.link(held.record_key, media_type=held.media_type, file_name=name)
+    return storage.link(held.record_key, media_type=held.media_type)
 
 
 def preview_document(*, actor: User, document: DocumentReference) -> str:

@@ -27,6 +27,7 @@ from records.models import DocumentReference
 from records.scanning import ScannerUnreachable, ScanReport, current_scanner
 from records.services.inspection import Inspection, inspect
 from records.services.moves import move_document
+from records.services.names import download_name
 from records.services.sweeping import remove_copies
 from records.states import DocumentStatus, Problem, ScanResult
 
@@ -114,9 +115,15 @@ def _check_and_keep(document: DocumentReference) -> None:
         storage.fetch("quarantine", document.quarantine_key, file)
         verdict = _examine(document, file)
         _renew(document)
+        media_type = verdict.file_type.media_type
         # The store compares with the sha256 of the day the file came: what is kept is what was scanned.
         storage.put(
-            "records", document.record_key, file, sha256=document.sha256, media_type=verdict.file_type.media_type
+            "records",
+            document.record_key,
+            file,
+            sha256=document.sha256,
+            media_type=media_type,
+            file_name=download_name(document.original_name, media_type),
         )
     preview = verdict.inspection.preview
     if preview:

@@ -64,17 +64,20 @@ def test_the_link_serves_one_object_and_nothing_else(check: Receive, mother: Use
     assert _fetch(link)[0] == 200
     assert _fetch(link, Range="bytes=0-3")[2] == b"%PDF"
     assert _fetch(link.replace(first.record_key, second.record_key))[0] == 403
-    assert _fetch(link.replace("attachment", "inline"))[0] == 403
+    assert _fetch(link.replace("type=application%2Fpdf", "type=text%2Fhtml"))[0] == 403
+    assert _fetch(link + "&response-content-disposition=inline")[0] == 403
     assert _fetch(link.split("?")[0])[0] in {400, 403}
 
 
 def test_the_link_names_no_file_kind_or_person_and_lives_two_minutes(check: Receive, mother: User) -> None:
-    document = check(picture(), "plain.jpg")
+    document = check(picture(), "Testina Sample marrow.jpg")
     parts = urlsplit(open_document(actor=mother, document=document))
 
     assert int(parse_qs(parts.query)["X-Amz-Expires"][0]) <= 120
     assert parts.path.endswith(f"/{document.record_key}")
     assert str(document.opinion_request_id) not in parts.geturl()
+    assert "Testina" not in parts.geturl()
+    assert "marrow" not in parts.geturl()
 
 
 def test_no_setting_makes_links_live_longer(check: Receive, mother: User, settings: Settings) -> None:
@@ -135,7 +138,7 @@ def test_the_pages_and_the_redirect_are_kept_by_no_cache(check: Receive, family_
 
 def test_quarantine_answers_nobody(receive: Receive) -> None:
     document = receive(pdf())
-    link = storage.link(document.quarantine_key, media_type="application/pdf", file_name="x.pdf")
+    link = storage.link(document.quarantine_key, media_type="application/pdf")
 
     assert _fetch(link)[0] == 404
 
