@@ -1,7 +1,9 @@
 """The throw-away process: what it may not do, and what is not believed of it."""
 
 import contextlib
+import ctypes
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -131,6 +133,39 @@ def test_limits_hold(greed: str) -> None:
     Path("/tmp/portal-greed").unlink(missing_ok=True)  # noqa: S108 - made by the line above
 
     assert ended.returncode != 0
+
+
+@pytest.mark.parametrize("spaces", [look.NEW_USER | look.NEW_NETWORK, 0])
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "open('/etc/passwd')",
+        "open(f'/proc/{os.getppid()}/environ')",
+        "os.listdir('/tmp')",
+        "open('/tmp/portal-trace', 'w')",
+        "socket.create_connection(('127.0.0.1', PORT))",
+        "os.kill(os.getppid(), 0)",
+        "os.kill(1, 0)",
+    ],
+)
+def test_a_captured_decoder_reaches_nothing(attack: str, spaces: int) -> None:
+    """Also where a container forbids new name spaces: then the second fence has to hold alone."""
+    if not spaces and not _has_landlock():
+        pytest.skip("this kernel lacks Landlock with signals (Linux 6.12)")
+    folder = str(Path(look.__file__).parent)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        code = (
+            f"import sys, os, socket; sys.path.insert(0, {folder!r}); import look; PORT = {server.getsockname()[1]}\n"
+            f"look.NEW_USER, look.NEW_NETWORK = {spaces}, 0; look.limit_this_process()\n"
+            f"try:\n    {attack}\nexcept OSError:\n    print('refused')\n"
+        )
+        ended = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, check=False, timeout=60)
+
+    assert ended.stdout == b"refused\n", ended.stderr
+
+
+def _has_landlock() -> bool:
+    return bool(ctypes.CDLL(None).syscall(look.CREATE_RULESET, None, 0, 1) >= 6)
 
 
 def test_the_parents_file_is_left_open_and_whole(on_disk: OnDisk) -> None:
