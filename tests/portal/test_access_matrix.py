@@ -1,0 +1,295 @@
+"""Who reaches which address: every route of the site has a row here, and every row is tried by everybody."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.core import serializers
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+from pytest_django import Settings
+
+from intake.models import RelatedPerson, Relationship, SecondOpinionRequest
+from portal.accounts.models import StaffRole, User
+from portal.audit.models import AuditEvent
+from portal.center.models import CareCenter
+from portal.notifications.models import Channel, Notification
+from records.models import DocumentReference, RecordKind
+from records.states import DocumentStatus, ScanResult
+from scheduling.models import Appointment, Schedule, Slot
+from scheduling.states import AppointmentStatus
+
+pytestmark = pytest.mark.integration
+
+# The answers: it opens, it asks to sign in, it does not exist, it exists for others of the staff.
+OPENS, SIGN_IN, MISSING, REFUSED = "opens", "sign-in", "404", "403"
+
+SIGNED_OUT = ("nobody",)
+OWN = ("mother", "second parent")
+STRANGERS = ("stranger", "father without link", "former caregiver")
+STAFF = ("coordinator", "administrator")
+ROLES = (*SIGNED_OUT, *STRANGERS, "staff without role", *STAFF, *OWN)
+
+
+def row(**answers: str) -> dict[str, str]:
+    """One answer for each role, from the answers of the groups."""
+    groups = {"nobody": SIGNED_OUT, "strangers": STRANGERS, "own": OWN}
+    named = {role: answer for group, answer in answers.items() for role in groups.get(group, (group,))}
+    return {role: named.get(role, answers.get("staff", MISSING) if role in STAFF else MISSING) for role in ROLES}
+
+
+ANYBODY = dict.fromkeys(ROLES, OPENS)
+SIGNED_IN = ANYBODY | {"nobody": SIGN_IN}
+ONE_FAMILY = row(nobody=SIGN_IN, own=OPENS)
+FAMILY_AND_STAFF = row(nobody=SIGN_IN, own=OPENS, staff=OPENS)
+STAFF_ONLY = row(nobody=SIGN_IN, staff=OPENS)
+ADMINISTRATORS = row(nobody=SIGN_IN, staff=OPENS) | {"coordinator": REFUSED}
+NO_STAFF_EITHER = row(nobody=SIGN_IN, staff=REFUSED)
+NOBODY_AT_ALL = row(nobody=SIGN_IN)
+# Whoever carries the mark of staff may look after their own second factor, with a role or without.
+SECOND_FACTOR = row(nobody=SIGN_IN, staff=OPENS) | {"staff without role": OPENS}
+
+PAGES_OF_A_REQUEST = {
+    "intake": "child_change illness contact call_needs reach check sent",
+    "records": "checklist file withdraw kind files",
+    "scheduling": "call book time_zone check booked calendar cancel",
+}
+SHARED_WITH_STAFF = ("records:open", "records:preview")
+ONE_LANGUAGE = ("/admin", "/dev", "/healthz", "/readyz")
+LAST_LOGIN = r'"last_login": [^,]*,'
+READ_ONLY_TABLES = ("records_documentreference", "scheduling_slot", "scheduling_appointment")
+
+_OF_A_REQUEST = [f"{app}:{name}" for app, names in PAGES_OF_A_REQUEST.items() for name in names.split()]
+
+MATRIX: dict[str, dict[str, str]] = {
+    **dict.fromkeys(["healthz", "readyz"], ANYBODY),
+    **dict.fromkeys(["home", "how_it_works", "privacy", "accessibility", "language_help"], ANYBODY),
+    **dict.fromkeys([f"intake:start_{each}" for each in ("who", "condition", "leukemia", "soon")], ANYBODY),
+    **dict.fromkeys(["accounts:sign_in", "accounts:sign_in_code", "accounts:sign_out"], ANYBODY),
+    **dict.fromkeys(["account_login", "account_request_login_code", "account_confirm_login_code"], ANYBODY),
+    **dict.fromkeys(["account_logout"], ANYBODY),
+    # Only where invented data lives; production has no such routes.
+    **dict.fromkeys(["mailbox:mailbox", "mailbox:mailbox_json"], ANYBODY),
+    **dict.fromkeys(["ui_gallery", "ui_live", "ui_live_part", "ui_sample"], ANYBODY),
+    **dict.fromkeys(["family_home", "intake:child", "accounts:stay_signed_in", "account_reauthenticate"], SIGNED_IN),
+    **dict.fromkeys([f"{each}_current" for each in (*_OF_A_REQUEST, *SHARED_WITH_STAFF)], SIGNED_IN),
+    **dict.fromkeys(["request_home", *_OF_A_REQUEST], ONE_FAMILY),
+    **dict.fromkeys(SHARED_WITH_STAFF, FAMILY_AND_STAFF),
+    **dict.fromkeys(["mfa_index", "mfa_activate_totp", "mfa_generate_recovery_codes"], SECOND_FACTOR),
+    # A step of signing in; without one under way it leads back to the start.
+    "mfa_authenticate": SECOND_FACTOR | {"nobody": OPENS},
+    # Nobody here has enrolled an app yet, so there is nothing to prove, remove or show.
+    "mfa_reauthenticate": NO_STAFF_EITHER | {"staff without role": REFUSED},
+    **dict.fromkeys(["mfa_deactivate_totp", "mfa_view_recovery_codes"], NOBODY_AT_ALL),
+    **dict.fromkeys([f"admin:{each}" for each in ("index", "desk_calls", "desk_language", "jsi18n")], STAFF_ONLY),
+    **dict.fromkeys([f"admin:desk_{each}" for each in ("search", "move", "assign", "book")], STAFF_ONLY),
+    **dict.fromkeys(["admin:desk_end_call", "admin:desk_recheck"], STAFF_ONLY),
+    "admin:app_list": STAFF_ONLY,
+    "admin:autocomplete": NO_STAFF_EITHER,
+    "admin:rest": NOBODY_AT_ALL,
+}
+
+
+def _table(name: str, see: dict[str, str], *, add: dict[str, str] = NO_STAFF_EITHER) -> None:
+    """The six addresses Django gives a table: nobody deletes there and none keeps Django's history."""
+    MATRIX.update(
+        {
+            f"admin:{name}_changelist": see,
+            f"admin:{name}_change": see,
+            f"admin:{name}_add": add,
+            f"admin:{name}_delete": NO_STAFF_EITHER,
+            f"admin:{name}_history": NOBODY_AT_ALL,
+            # Leads to the page of the row, which asks again.
+            f"admin:{name}_short": STAFF_ONLY,
+        }
+    )
+
+
+for _name in READ_ONLY_TABLES:
+    _table(_name, STAFF_ONLY)
+_table("intake_secondopinionrequest", STAFF_ONLY)
+_table("notifications_notification", STAFF_ONLY)
+_table("center_carecenter", STAFF_ONLY)
+_table("scheduling_schedule", STAFF_ONLY, add=STAFF_ONLY)
+_table("accounts_user", ADMINISTRATORS, add=ADMINISTRATORS)
+_table("audit_auditevent", ADMINISTRATORS)
+
+
+def _routes(resolver: URLResolver, spaces: tuple[str, ...] = (), start: str = "") -> Iterator[tuple[str, str]]:
+    """Each route's name and its whole pattern."""
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            inner = (*spaces, each.namespace) if each.namespace else spaces
+            yield from _routes(each, inner, start + str(each.pattern))
+        else:
+            yield _name_of(each, spaces, start), start + str(each.pattern)
+
+
+def _name_of(pattern: URLPattern, spaces: tuple[str, ...], start: str) -> str:
+    name = pattern.name or ("rest" if "url" in str(pattern.pattern) else "_".join(start.split("/")[1:3]) + "_short")
+    return ":".join((*spaces, name))
+
+
+ROUTES = dict(_routes(get_resolver()))
+
+
+@pytest.fixture
+def facts(
+    opinion_request: SecondOpinionRequest, mother: User, father: User, coordinator: User, settings: Settings
+) -> dict[str, Any]:
+    """One row of everything, and what the patterns ask for."""
+    # Has tests of its own; here it would send every member of staff elsewhere.
+    settings.PORTAL_STAFF_SECOND_FACTOR = False
+    now = timezone.now()
+    schedule = Schedule.objects.create(call_taker=coordinator)
+    slot = Slot.objects.create(
+        schedule=schedule, starts_at=now + timedelta(days=2), ends_at=now + timedelta(days=2, minutes=30)
+    )
+    call = Appointment.objects.create(
+        opinion_request=opinion_request,
+        slot=slot,
+        status=AppointmentStatus.BOOKED,
+        booked_by=mother,
+        booked_at=now,
+        family_time_zone="America/Denver",
+    )
+    document = DocumentReference.objects.create(
+        opinion_request=opinion_request,
+        kind=RecordKind.LABS,
+        uploaded_by=mother,
+        original_name="Testina.pdf",
+        byte_count=3,
+        sha256="0" * 64,
+        media_type="application/pdf",
+        status=DocumentStatus.AVAILABLE,
+        scan_result=ScanResult.CLEAN,
+        record_key="a" * 32,
+        preview_key="b" * 32,
+        checked_at=now,
+    )
+    Notification.objects.create(kind="intake.request_sent", recipient=mother, channel=Channel.EMAIL, effect_key="x")
+    AuditEvent.objects.create(actor=mother, actor_role="family", action="x.y", object_type="x.y")
+    CareCenter.objects.current()
+    return {
+        "rid": opinion_request.pk,
+        "document_id": document.pk,
+        "call_id": call.pk,
+        "kind": "labs",
+        "how": "done",
+        "name": "hub",
+    }
+
+
+@pytest.fixture
+def people(facts: dict[str, Any], mother: User, father: User, stranger: User, coordinator: User) -> dict[str, User]:
+    """Everybody of the matrix who has an account."""
+    child = SecondOpinionRequest.objects.get(pk=facts["rid"]).patient
+    linked = User.objects.create_user(email="second.parent@example.org")
+    former = User.objects.create_user(email="former@example.org")
+    RelatedPerson.objects.create(patient=child, user=linked, relationship=Relationship.PARENT, full_name="Second")
+    RelatedPerson.objects.create(
+        patient=child, user=former, relationship=Relationship.CAREGIVER, ended_at=timezone.now(), full_name="Former"
+    )
+    administrator = User.objects.create_user(
+        email="ada.staff@example.org", is_staff=True, staff_role=StaffRole.ADMINISTRATOR
+    )
+    bare = User.objects.create_user(email="bare.staff@example.org", is_staff=True, is_superuser=True)
+    return {
+        "mother": mother,
+        "second parent": linked,
+        "father without link": father,
+        "former caregiver": former,
+        "stranger": stranger,
+        "staff without role": bare,
+        "coordinator": coordinator,
+        "administrator": administrator,
+    }
+
+
+def _address(name: str, facts: dict[str, Any]) -> str:
+    """The route with true ids of the mother's request in it."""
+    if name == "admin:app_list":
+        return "/admin/intake/"
+    if name == "admin:rest":
+        return "/admin/no-such-page/"
+    route = ROUTES[name]
+    if "object_id" in route:
+        model = apps.get_model(*route.split("/")[1:3])
+        facts = facts | {"object_id": model._default_manager.order_by("pk").first().pk}  # type: ignore[union-attr]
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(facts[found[1]]), route)
+
+
+def _answer(browser: Client, address: str, method: str = "get") -> str:
+    response = getattr(browser, method)(address)
+    if response.status_code in {301, 302, 307} and response["Location"].startswith(("/sign-in/?", "/es/sign-in/?")):
+        return SIGN_IN
+    return {404: MISSING, 403: REFUSED}.get(response.status_code, OPENS)
+
+
+def _browser(person: User | None, **options: Any) -> Client:
+    browser = Client(**options)
+    if person is not None:
+        browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return browser
+
+
+def _everything() -> str:
+    """All that families and staff may have changed, as text."""
+    labels = ("accounts", "intake", "records", "scheduling", "center")
+    models = [model for label in labels for model in apps.get_app_config(label).get_models()]
+    rows = [each for model in models for each in model._default_manager.order_by("pk")]
+    return serializers.serialize("json", rows)
+
+
+def test_every_route_has_a_row_and_every_row_a_route() -> None:
+    assert set(ROUTES) == set(MATRIX)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_gets_its_answers(role: str, facts: dict[str, Any], people: dict[str, User]) -> None:
+    browser = _browser(people.get(role))
+    wrong = []
+    for name, answers in MATRIX.items():
+        address = _address(name, facts)
+        for language in ("",) if address.startswith(ONE_LANGUAGE) else ("", "/es"):
+            found = _answer(browser, language + address)
+            if found != answers[role]:
+                wrong.append(f"{language}{address} ({name}): {found} instead of {answers[role]}")
+
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", [*STRANGERS, "staff without role", "coordinator"])
+def test_without_access_nothing_changes_and_nothing_is_learnt(
+    role: str, facts: dict[str, Any], people: dict[str, User]
+) -> None:
+    browser, before = _browser(people[role]), _everything()
+    elsewhere = facts | {"rid": uuid4(), "document_id": uuid4(), "call_id": uuid4()}
+    for name in [name for name, answers in MATRIX.items() if answers[role] in {MISSING, REFUSED}]:
+        address, nowhere = _address(name, facts), _address(name, elsewhere)
+        for method in ("post", "put", "head"):
+            response = getattr(browser, method)(address)
+            assert response.status_code in {403, 404, 405}, (name, method)
+            assert response.status_code == getattr(browser, method)(nowhere).status_code, (name, method)
+            assert b"Testina" not in response.content
+
+    after = _everything()
+    assert re.sub(LAST_LOGIN, "", after) == re.sub(LAST_LOGIN, "", before)
+
+
+@pytest.mark.parametrize("role", ["nobody", "mother", "administrator"])
+def test_no_route_takes_a_post_without_its_token(role: str, facts: dict[str, Any], people: dict[str, User]) -> None:
+    browser = _browser(people.get(role), enforce_csrf_checks=True)
+    events, before = AuditEvent.objects.count(), _everything()
+    for name in MATRIX:
+        response = browser.post(_address(name, facts))
+        # The upload looks at rights before it reads the form, and so asks the signed-out to sign in.
+        is_sign_in = role == "nobody" and name == "records:kind" and response.status_code == 302
+        assert is_sign_in or response.status_code in {403, 404, 405}, name
+
+    assert (AuditEvent.objects.count(), _everything()) == (events, before)
