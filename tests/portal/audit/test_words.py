@@ -36,7 +36,7 @@ def test_every_act_in_the_code_has_words() -> None:
     ("action", "english", "spanish"),
     [
         ("intake.request_viewed", "Looked at the request", "Vio la solicitud"),
-        ("center.carecenter_changed", "Changed: care center", "Cambio: centro de atención"),
+        ("center.carecenter_changed", "Changed: hospital and center", "Cambio: hospital y centro"),
         ("long.gone_act", "long.gone_act", "long.gone_act"),
         ("long.gone_changed", "long.gone_changed", "long.gone_changed"),
     ],
