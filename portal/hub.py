@@ -90,7 +90,7 @@ class ChildCard:
 
 def hub_for(standing: journey.Standing, *, user: User, center: CareCenter) -> Hub:
     """The hub of one request: four queries."""
-    opinion_request, zone = standing.opinion_request, center.reading_zone(user)
+    opinion_request, zone = standing.opinion_request, center.reading_zone(user.time_zone)
     ball = ball_for_family(who_has_it([opinion_request])[opinion_request.pk], zone=zone)
     call = call_card(opinion_request, zone=zone)
     standing = journey.Standing(opinion_request, standing.link, has_call=_is_booked_or_done(call))
@@ -111,7 +111,7 @@ def hub_for(standing: journey.Standing, *, user: User, center: CareCenter) -> Hu
 
 def cards_for(opinion_requests: Sequence[SecondOpinionRequest], *, user: User, center: CareCenter) -> list[ChildCard]:
     """A card for each request: two queries, however many there are."""
-    zone = center.reading_zone(user)
+    zone = center.reading_zone(user.time_zone)
     balls = who_has_it(opinion_requests)
     return [
         ChildCard(

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
+from portal.center.models import CareCenter
 from portal.lib.client_address import client_address
 from portal.ui.text_fields import display_phone
 
@@ -38,7 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):
         self.render_mail(
             template_prefix,
             email,
-            facts | self._center(request) | context,
+            facts | self._center() | context,
             headers={"Auto-Submitted": "auto-generated"},
         ).send()
 
@@ -101,11 +102,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def _send_sms(self, template: str, phone: str, facts: dict[str, Any], *, last_line: str = "") -> None:
         request = allauth_context.request
         room = _TEXT_LENGTH - len(last_line) - 2
-        words = render_to_string(template, self._center(request) | facts, request).strip()
+        words = render_to_string(template, self._center() | facts, request).strip()
         text = f"{words[:room]}\n\n{last_line}" if last_line else words[:_TEXT_LENGTH]
         import_string(settings.PORTAL_SMS_BACKEND)().send(to=phone, text=text)
 
-    def _center(self, request: HttpRequest) -> dict[str, Any]:
-        # The hospital's facts stand above this app; the page's own context brings them.
-        center = import_string("portal.center.context_processors.center")(request)["center"]
+    def _center(self) -> dict[str, Any]:
+        center = CareCenter.objects.current()
         return {"center": center, "center_phone": display_phone(center.phone)}

@@ -8,7 +8,6 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import User
 from portal.lib.times import known_zones, zone_or
 
 
@@ -77,9 +76,9 @@ class CareCenter(models.Model):
         """The hospital's own time zone."""
         return ZoneInfo(self.time_zone)
 
-    def reading_zone(self, user: User) -> ZoneInfo:
-        """The zone in which this person reads days and times: their own, or ours while theirs is unknown."""
-        return zone_or(user.time_zone, self.zone)
+    def reading_zone(self, own: str) -> ZoneInfo:
+        """The zone in which a person reads days and times: their own by its name, or ours while theirs is unknown."""
+        return zone_or(own, self.zone)
 
     @property
     def hours(self) -> str:

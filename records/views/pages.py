@@ -163,7 +163,7 @@ def _list_context(request: HttpRequest, opinion_request: SecondOpinionRequest, k
     return {
         "opinion_request": opinion_request,
         "kind": kind.value,
-        "rows": presenters.file_rows(documents, zone=CareCenter.objects.current().reading_zone(reader)),
+        "rows": presenters.file_rows(documents, zone=CareCenter.objects.current().reading_zone(reader.time_zone)),
         "is_pending": any(document.status in PENDING for document in documents),
         "announcement": presenters.announcement(documents),
     }
@@ -180,6 +180,6 @@ def _file_context(
         "status": status,
         "tone": tone,
         "note": presenters.file_note(document),
-        "facts": presenters.file_facts(document, zone=CareCenter.objects.current().reading_zone(reader)),
+        "facts": presenters.file_facts(document, zone=CareCenter.objects.current().reading_zone(reader.time_zone)),
         "may_withdraw": rules.may_withdraw(reader, document),
     }

@@ -95,7 +95,7 @@ def _receive_one(
     except UploadRefused as refused:
         outcome.errors.append(_about(name, upload_problem(refused.problem, refused.seen)))
     except AlreadyAdded as twice:
-        day = added_on(twice.document, zone=CareCenter.objects.current().reading_zone(actor))
+        day = added_on(twice.document, zone=CareCenter.objects.current().reading_zone(actor.time_zone))
         outcome.notes.append(_about(name, _("You already added this on %(day)s. We kept one.") % {"day": day}))
     except RequestClosed:
         outcome.errors.append(_about(name, _("This request is closed, so we can’t add files to it.")))

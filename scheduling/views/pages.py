@@ -18,7 +18,7 @@ _PLACES = {Refusal.FAST_TRACK: "intake:reach", Refusal.NO_PHONE: "intake:contact
 
 def zone_of(request: HttpRequest, center: CareCenter) -> ZoneInfo:
     """The zone of whoever reads the page."""
-    return center.reading_zone(signed_in_user(request))
+    return center.reading_zone(signed_in_user(request).time_zone)
 
 
 def send_elsewhere(request: HttpRequest, opinion_request: SecondOpinionRequest, refusal: Refusal) -> HttpResponse:
