@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import ResolverMatch, reverse
@@ -50,6 +50,9 @@ PERMISSIONS_POLICY = ", ".join(
 # Staff read about a family on pages of their own, where each look is written down. Only opening a file, which is
 # written down for everybody, is the same for both.
 FAMILY_PAGES_FOR_STAFF = frozenset({"records:open", "records:preview"})
+# What the services we lean on raise when they are away.
+OUTAGES = (redis.ConnectionError, redis.TimeoutError, OperationalError, InterfaceError)
+RETRY_AFTER_SECONDS = 60
 
 
 class RequestContextMiddleware:
@@ -93,12 +96,12 @@ class OutageMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer for the services we lean on; every other error stays an error."""
-        if not isinstance(exception, redis.ConnectionError | redis.TimeoutError | OperationalError):
+        if not isinstance(exception, OUTAGES):
             return None
         # The class alone: messages of the database can hold values.
         logger.error("outage exception=%s", type(exception).__name__)
         response = render(request, "503.html", status=503)
-        response["Retry-After"] = "60"
+        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return response
 
 

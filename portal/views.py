@@ -1,5 +1,6 @@
 """Public pages, the family's hub and error pages."""
 
+import sys
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from portal.accounts.signed_in import signed_in_user
 from portal.center.models import CareCenter
 from portal.hub import cards_for, hub_for
 from portal.language_notices import NOTICES
+from portal.middleware import OUTAGES, RETRY_AFTER_SECONDS
 from records.requirements import NINE_KINDS, REQUIREMENTS
 
 
@@ -120,8 +122,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:
-    """Our fault. The page needs neither database nor context."""
-    return HttpResponse(render_to_string("500.html"), status=500)
+    """Our fault. The page needs neither database nor context.
+
+    An outage ends here too when it is met before any view, by whoever reads the session.
+    """
+    page = render_to_string("500.html")
+    if isinstance(sys.exception(), OUTAGES):
+        return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+    return HttpResponse(page, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

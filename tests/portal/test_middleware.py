@@ -1,9 +1,11 @@
 """Sessions end on time, nothing of a person is cached, and every page needs a sign-in unless it says otherwise."""
 
+import contextlib
+
 import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -234,3 +236,24 @@ def _visit(rf: RequestFactory) -> HttpRequest:
 def _address_of_sign_out(visitor: Client, **headers: str) -> str:
     visitor.post("/sign-out/", **headers)
     return AuditEvent.objects.filter(action="accounts.signed_out").latest("at").client_address
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_went_away_is_an_outage_also_before_any_view(mother: User) -> None:
+    visitor = enter(mother)
+    visitor.raise_request_exception = False
+    with contextlib.suppress(OperationalError), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    try:
+        response = visitor.get("/home/")
+    finally:
+        connection.close()
+
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert "Go back and try again in a few minutes" in response.content.decode()
+
+
+def test_the_content_policy_stands_on_static_files_too(settings: Settings) -> None:
+    order = list(settings.MIDDLEWARE)
+
+    assert order.index("csp.middleware.CSPMiddleware") < order.index("whitenoise.middleware.WhiteNoiseMiddleware")
