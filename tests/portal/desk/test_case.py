@@ -260,3 +260,9 @@ def test_staff_see_who_lost_access_and_who_wants_no_message(
 
     assert "Has no access any more." in html
     assert "leave no message" in html
+
+
+def test_a_form_that_comes_back_is_a_look_too(desk: Client, submitted: SecondOpinionRequest) -> None:
+    assert desk.post(act(submitted, "move"), {"target": "accepted"}).status_code == 422
+
+    assert AuditEvent.objects.filter(action="intake.request_viewed", opinion_request_id=submitted.pk).count() == 1
