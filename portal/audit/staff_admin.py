@@ -8,16 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
-from portal.accounts.models import User
 from portal.accounts.roles import Act, may
+from portal.accounts.signed_in import signed_in_user
 from portal.audit.services import record_access, record_event
-
-
-def staff_member(request: HttpRequest) -> User:
-    """The signed-in member of staff; the staff site lets nobody else come this far."""
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
 
 
 class StaffModelAdmin(admin.ModelAdmin):
@@ -51,7 +44,7 @@ class StaffModelAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if self.look and self.has_view_permission(request):
-            record_access(actor=staff_member(request), action=f"{self.look}s_listed", target=self.model(pk=None))
+            record_access(actor=signed_in_user(request), action=f"{self.look}s_listed", target=self.model(pk=None))
         # Django's own title is "Select … to change".
         title = {"title": capfirst(str(self.opts.verbose_name_plural))}
         return super().changelist_view(request, title | (extra_context or {}))
@@ -61,7 +54,7 @@ class StaffModelAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         seen = self.get_object(request, object_id) if self.look else None
         if seen is not None and self.has_view_permission(request, seen):
-            record_access(actor=staff_member(request), action=f"{self.look}_viewed", target=seen)
+            record_access(actor=signed_in_user(request), action=f"{self.look}_viewed", target=seen)
         return super().change_view(request, object_id, form_url, extra_context)
 
     def changeform_view(
@@ -86,10 +79,10 @@ class StaffModelAdmin(admin.ModelAdmin):
     # Django's log keeps names of rows and may be deleted; the audit trail keeps ids and may not.
     # Both are called inside the transaction of the change itself.
     def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
-        return record_event(actor=staff_member(request), action=self._past("added"), target=obj)
+        return record_event(actor=signed_in_user(request), action=self._past("added"), target=obj)
 
     def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
-        return record_event(actor=staff_member(request), action=self._past("changed"), target=obj)
+        return record_event(actor=signed_in_user(request), action=self._past("changed"), target=obj)
 
     def _past(self, verb: str) -> str:
         return f"{self.opts.app_label}.{self.opts.model_name}_{verb}"

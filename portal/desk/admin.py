@@ -14,7 +14,8 @@ from intake.models import RelatedPerson, SecondOpinionRequest
 from portal.accounts.models import StaffRole, User
 from portal.accounts.roles import Act
 from portal.accounts.services import make_staff
-from portal.audit.staff_admin import StaffModelAdmin, staff_member
+from portal.accounts.signed_in import signed_in_user
+from portal.audit.staff_admin import StaffModelAdmin
 from portal.center.models import CareCenter
 from portal.desk import call_views, case_views, views
 
@@ -104,7 +105,7 @@ class PersonAdmin(StaffModelAdmin):
         self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm]:
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.editor_pk = staff_member(request).pk  # type: ignore[attr-defined]
+        form.editor_pk = signed_in_user(request).pk  # type: ignore[attr-defined]
         if obj is None:
             for name in ("email", "full_name", "staff_role"):
                 form.base_fields[name].required = True

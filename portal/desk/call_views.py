@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.audit.staff_admin import staff_member
+from portal.accounts.signed_in import signed_in_user
 from portal.desk import case_views
 from portal.desk.booking import day_choices
 from portal.desk.forms import BookForm
@@ -40,12 +40,12 @@ _ENDS: dict[str, Callable[..., Appointment]] = {
 def end_call(request: HttpRequest, rid: UUID, call_id: UUID, how: str) -> HttpResponse:
     """Write down how a call went, or call it off."""
     opinion_request = case_views.find_to_work_on(request, rid)
-    visible = Appointment.objects.visible_to(staff_member(request)).select_related("slot", "opinion_request")
+    visible = Appointment.objects.visible_to(signed_in_user(request)).select_related("slot", "opinion_request")
     call = visible.filter(pk=call_id, opinion_request=opinion_request).first()
     if call is None or how not in _ENDS:
         raise Http404
     try:
-        _ENDS[how](actor=staff_member(request), appointment=call)
+        _ENDS[how](actor=signed_in_user(request), appointment=call)
     except BookingNotAllowed:
         messages.warning(request, _("The call has not started yet, or somebody has settled it already."))
     else:
@@ -57,7 +57,7 @@ def end_call(request: HttpRequest, rid: UUID, call_id: UUID, how: str) -> HttpRe
 def book(request: HttpRequest, rid: UUID) -> HttpResponse:
     """Book a free time for a family that is on the phone; the family gets the usual notice."""
     opinion_request = case_views.find_to_work_on(request, rid)
-    staff, now = staff_member(request), timezone.now()
+    staff, now = signed_in_user(request), timezone.now()
     form = BookForm(day_choices(opinion_request, zone=hospital_zone(), now=now), request.POST)
     if not form.is_valid():
         return case_views.draw(request, opinion_request, book_form=form, status=case_views.UNPROCESSABLE)
@@ -75,12 +75,12 @@ def book(request: HttpRequest, rid: UUID) -> HttpResponse:
 def recheck(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse:
     """Have a file that was set aside checked once more."""
     opinion_request = case_views.find_to_work_on(request, rid)
-    visible = DocumentReference.objects.visible_to(staff_member(request))
+    visible = DocumentReference.objects.visible_to(signed_in_user(request))
     document = visible.filter(pk=document_id, opinion_request=opinion_request).first()
     if document is None:
         raise Http404
     try:
-        recheck_document(actor=staff_member(request), document=document)
+        recheck_document(actor=signed_in_user(request), document=document)
     except MoveNotAllowed:
         messages.warning(request, _("This file is being checked already."))
     else:

@@ -16,8 +16,8 @@ from intake.services.moves import MoveNotAllowed, move_request
 from intake.services.ownership import OwnerNotAllowed, assign_owner
 from intake.states import RequestStatus
 from portal.accounts.roles import Act, may
+from portal.accounts.signed_in import signed_in_user
 from portal.audit.services import record_access
-from portal.audit.staff_admin import staff_member
 from portal.desk.booking import day_choices
 from portal.desk.case import Case, case_of
 from portal.desk.forms import BookForm, MoveForm, OwnerForm
@@ -43,7 +43,7 @@ def move(request: HttpRequest, rid: UUID) -> HttpResponse:
     target = RequestStatus(form.cleaned_data["target"])
     try:
         move_request(
-            actor=staff_member(request),
+            actor=signed_in_user(request),
             opinion_request=opinion_request,
             target=target,
             reason=form.cleaned_data["reason"],
@@ -63,7 +63,7 @@ def assign(request: HttpRequest, rid: UUID) -> HttpResponse:
     if not form.is_valid():
         return draw(request, opinion_request, owner_form=form, status=UNPROCESSABLE)
     try:
-        assign_owner(actor=staff_member(request), opinion_request=opinion_request, owner=form.cleaned_data["owner"])
+        assign_owner(actor=signed_in_user(request), opinion_request=opinion_request, owner=form.cleaned_data["owner"])
     except OwnerNotAllowed:
         messages.warning(request, _("This person does not look after requests any more. Choose someone else."))
     else:
@@ -73,7 +73,7 @@ def assign(request: HttpRequest, rid: UUID) -> HttpResponse:
 
 def find(request: HttpRequest, rid: UUID) -> SecondOpinionRequest:
     """The request, with everything its page names, if the member of staff may see it."""
-    visible = SecondOpinionRequest.objects.visible_to(staff_member(request))
+    visible = SecondOpinionRequest.objects.visible_to(signed_in_user(request))
     found = visible.select_related("patient", "requester__user", "owner").filter(pk=rid).first()
     if found is None or not may(request.user, Act.SEE_REQUESTS):
         raise Http404
@@ -91,7 +91,7 @@ def draw(
     request: HttpRequest, opinion_request: SecondOpinionRequest, *, status: int = 200, **forms: object
 ) -> HttpResponse:
     """The page, with the forms as given or fresh ones; however somebody comes to see it, the look is written down."""
-    staff, zone, now = staff_member(request), hospital_zone(), timezone.now()
+    staff, zone, now = signed_in_user(request), hospital_zone(), timezone.now()
     record_access(actor=staff, action="intake.request_viewed", target=opinion_request)
     facts = case_of(opinion_request, user=staff, zone=zone, now=now)
     context = page(

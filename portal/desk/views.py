@@ -18,8 +18,8 @@ from intake.ball import Holder
 from intake.models import Priority, SecondOpinionRequest
 from intake.states import RequestStatus
 from portal.accounts.models import Language
+from portal.accounts.signed_in import signed_in_user
 from portal.audit.services import record_access
-from portal.audit.staff_admin import staff_member
 from portal.desk import queue, search
 from portal.desk.calls import calls_on
 from portal.desk.filters import Filters
@@ -45,7 +45,7 @@ def hospital_zone() -> ZoneInfo:
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
     """What to do first."""
-    staff, zone, now = staff_member(request), hospital_zone(), timezone.now()
+    staff, zone, now = signed_in_user(request), hospital_zone(), timezone.now()
     record_access(actor=staff, action="intake.requests_listed", target=SecondOpinionRequest(pk=None))
     facts = today_for(staff, zone=zone, now=now)
     context = page(request, _("Today"), today=facts, day=now.astimezone(zone).date())
@@ -55,7 +55,7 @@ def today(request: HttpRequest) -> HttpResponse:
 @require_GET
 def request_list(request: HttpRequest) -> HttpResponse:
     """Requests in the order in which they should be worked on."""
-    staff, zone = staff_member(request), hospital_zone()
+    staff, zone = signed_in_user(request), hospital_zone()
     text = request.session.get(SEARCH_KEY, "") if "found" in request.GET else ""
     filters = Filters.read(request.GET)
     found = filters.turns(text, staff)
@@ -87,7 +87,7 @@ def search_requests(request: HttpRequest) -> HttpResponse:
 @require_GET
 def calls_of_a_day(request: HttpRequest) -> HttpResponse:
     """The calls of one day of the hospital's calendar."""
-    zone, now, staff = hospital_zone(), timezone.now(), staff_member(request)
+    zone, now, staff = hospital_zone(), timezone.now(), signed_in_user(request)
     this_day = now.astimezone(zone).date()
     day = _day(request.GET.get("day", ""), this_day)
     record_access(actor=staff, action="scheduling.calls_listed", target=Appointment(pk=None))
@@ -106,7 +106,7 @@ def calls_of_a_day(request: HttpRequest) -> HttpResponse:
 @require_POST
 def change_language(request: HttpRequest) -> HttpResponse:
     """Speak another language from the next page on."""
-    staff = staff_member(request)
+    staff = signed_in_user(request)
     if request.POST.get("language") in Language.values:
         staff.language = request.POST["language"]
         staff.save(update_fields=["language"])
