@@ -84,8 +84,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_active_staff(self) -> bool:
-        """Whether this is a member of staff who still works here."""
-        return self.is_staff and self.is_active
+        """Whether this is a member of staff who still works here and has a role; without one nobody sees a case."""
+        return self.is_staff and self.is_active and bool(self.staff_role)
 
     def get_short_name(self) -> str:
         """The first word of the name, for greetings; empty when no name is known."""
