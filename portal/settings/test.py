@@ -1,9 +1,12 @@
 """Tests: the local settings on throw-away services, with the strictness of production where it can be had."""
 
 import os
+from urllib.parse import urlsplit
 
-# Tests that run side by side look at whole buckets; each process has its own.
+# Tests that run side by side look at whole buckets and empty whole caches; each process has its own.
 if _process := os.environ.get("PYTEST_XDIST_WORKER"):
+    _number = int(_process.removeprefix("gw")) + 1
+    os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{_number}").geturl()
     os.environ["S3_QUARANTINE_BUCKET"] = f"portal-quarantine-{_process}"
     os.environ["S3_RECORDS_BUCKET"] = f"portal-records-{_process}"
 

@@ -122,9 +122,8 @@ def _add_files(request: HttpRequest, opinion_request: SecondOpinionRequest, kind
         messages.info(request, note)
     if outcome.received:
         count = outcome.received
-        words = ngettext(
-            "We got it. We are checking the file now.", "We got %(n)s files. We are checking them now.", count
-        )
+        # Each file's own line tells how far its check is; this one must stay true beside it.
+        words = ngettext("We got your file.", "We got %(n)s files.", count)
         messages.success(request, words % {"n": count})
     if outcome.errors:
         return _kind_page(request, opinion_request, kind, _form_with(outcome.errors), status=outcome.status)

@@ -178,7 +178,7 @@ def test_one_bad_file_does_not_cost_the_good_ones(family_client: Client, kind_pa
     assert "There is a problem" in words
     assert "“empty.pdf”: This file is empty" in words
     assert "“x.exe”: We can’t open this kind of file" in words
-    assert "We got it" in words
+    assert "We got your file" in words
     assert "<title>Error:" in answer.content.decode()
 
 
@@ -267,7 +267,7 @@ def test_a_store_that_is_away_says_so(family_client: Client, kind_page: str, set
 
     assert answer.status_code == 503
     assert "We could not save this file" in _words(answer)
-    assert "We got it" not in _words(answer)
+    assert "We got your file" not in _words(answer)
     assert not DocumentReference.objects.exists()
 
 

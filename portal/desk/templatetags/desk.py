@@ -5,10 +5,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from portal.audit.words import act_words, role_words
 from portal.desk import words
+from portal.lib.times import known_zones, zone_words
 from portal.notifications.kinds import words_for
 from portal.ui.components import Tone
 from portal.ui.sizes import size_in_words
@@ -27,6 +30,14 @@ register.filter("size", size_in_words)
 register.filter("act_words", act_words)
 register.filter("role_words", role_words)
 register.filter("notice_words", words_for)
+
+
+@register.filter
+def zone_name(name: str) -> str:
+    """A stored zone in the reader's words; an unknown one as it is stored."""
+    if name not in known_zones():
+        return name
+    return zone_words(ZoneInfo(name), get_language() or "en", timezone.now())
 
 
 @register.simple_tag
