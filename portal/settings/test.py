@@ -5,8 +5,10 @@ from urllib.parse import urlsplit
 
 # Tests that run side by side look at whole buckets and empty whole caches; each process has its own.
 if _process := os.environ.get("PYTEST_XDIST_WORKER"):
-    _number = int(_process.removeprefix("gw")) + 1
-    os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{_number}").geturl()
+    _redis = urlsplit(os.environ["REDIS_URL"])
+    # A worker that a test starts is told which queue to serve.
+    if _redis.path == "/0":
+        os.environ["REDIS_URL"] = _redis._replace(path=f"/{int(_process.removeprefix('gw')) + 1}").geturl()
     os.environ["S3_QUARANTINE_BUCKET"] = f"portal-quarantine-{_process}"
     os.environ["S3_RECORDS_BUCKET"] = f"portal-records-{_process}"
 
