@@ -91,8 +91,17 @@ class SlotChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotPart:
+    """The times of one part of a day, such as its morning."""
+
+    heading: Text
+    slots: Sequence[SlotChoice]
+
+
+@dataclass(frozen=True, slots=True)
 class SlotDay:
-    """One day of times; a day without any is still shown, in one line."""
+    """One day of times, in parts where there are many; a day without any is still shown, in one line."""
 
     heading: Text
     slots: Sequence[SlotChoice] = field(default_factory=tuple)
+    parts: Sequence[SlotPart] = field(default_factory=tuple)

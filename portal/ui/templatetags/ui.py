@@ -15,6 +15,7 @@ from portal.ui import components as ui
 from portal.ui.dates import day_in_words
 from portal.ui.icons import ICONS
 from portal.ui.rendering import field_context, summary_errors
+from portal.ui.slots import draw_day
 from portal.ui.text_fields import display_phone, link_phone
 
 register = template.Library()
@@ -197,14 +198,15 @@ def slot_days(
     described_by: str = "",
 ) -> dict[str, Any]:
     """Draw times as radio buttons by day; the anchor is where an error summary leads."""
+    prefix = f"{name}-soonest" if soonest else f"{name}-day"
     return {
-        "days": days,
-        "name": name,
+        "days": [
+            draw_day(day, name=name, prefix=f"{prefix}-{number}", described_by=described_by)
+            for number, day in enumerate(days, 1)
+        ],
         "legend": legend,
         "soonest": soonest,
-        "prefix": f"{name}-soonest" if soonest else f"{name}-day",
         "anchor": f"id_{name}_0" if (soonest if anchor is None else anchor) else "",
-        "described_by": described_by,
     }
 
 
