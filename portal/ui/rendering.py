@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.ui.components import Text
-from portal.ui.date_fields import PARTS, BirthDateField, as_typed
+from portal.ui.date_fields import ABOUT, DateBoxesField, as_typed
 from portal.ui.fields import FileField
 
 _GROUPED = frozenset({"radios", "checkboxes", "date"})
@@ -81,6 +81,7 @@ def field_context(bound: BoundField, *, heading: bool) -> dict[str, Any]:
         "control": _control(bound, component),
         "options": list(_options(bound, component)),
         "boxes": list(_boxes(bound)),
+        "about": _about(bound),
         **_file_context(field),
     }
 
@@ -128,7 +129,7 @@ def first_control_id(bound: BoundField) -> str:
     if component in {"radios", "checkboxes"}:
         return f"{bound.auto_id}_0"
     if component == "date":
-        wrong = wrong_boxes(bound) or PARTS
+        wrong = wrong_boxes(bound) or date_boxes(bound)
         return f"{bound.auto_id}_{wrong[0]}"
     return bound.auto_id
 
@@ -136,8 +137,14 @@ def first_control_id(bound: BoundField) -> str:
 def wrong_boxes(bound: BoundField) -> tuple[str, ...]:
     """Name the boxes of a date that its error is about, in the order of the page."""
     errors = bound.form.errors.as_data().get(bound.name, [])
-    named = {part for error in errors for part in (error.params or {}).get("boxes", PARTS)}
-    return tuple(part for part in PARTS if part in named)
+    boxes = date_boxes(bound)
+    named = {part for error in errors for part in (error.params or {}).get("boxes", boxes)}
+    return tuple(part for part in boxes if part in named)
+
+
+def date_boxes(bound: BoundField) -> tuple[str, ...]:
+    """Name the boxes of a date in the order of the page."""
+    return tuple(bound.field.boxes) if isinstance(bound.field, DateBoxesField) else ()
 
 
 def _control(bound: BoundField, component: str) -> SafeString | str:
@@ -197,12 +204,12 @@ def _single_box(bound: BoundField) -> Option:
 
 def _boxes(bound: BoundField) -> Iterator[DateBox]:
     field = bound.field
-    if not isinstance(field, BirthDateField):
+    if not isinstance(field, DateBoxesField):
         return
     typed = as_typed(bound.value())
     labels = {"month": _("Month"), "day": _("Day"), "year": _("Year")}
     wrong = wrong_boxes(bound)
-    for part in PARTS:
+    for part in field.boxes:
         yield DateBox(
             id=f"{bound.auto_id}_{part}",
             name=f"{bound.html_name}_{part}",
@@ -212,3 +219,18 @@ def _boxes(bound: BoundField) -> Iterator[DateBox]:
             autocomplete=field.part_autocomplete(part),
             wrong=part in wrong,
         )
+
+
+def _about(bound: BoundField) -> Option | None:
+    if not (isinstance(bound.field, DateBoxesField) and bound.field.has_about):
+        return None
+    return Option(
+        id=f"{bound.auto_id}_{ABOUT}",
+        type="checkbox",
+        name=f"{bound.html_name}_{ABOUT}",
+        value="on",
+        label=_("About then. I don’t know exactly."),
+        hint="",
+        checked=as_typed(bound.value()).about,
+        apart=False,
+    )
