@@ -15,6 +15,7 @@ from portal.accounts.models import StaffRole, User
 APPEND_ONLY = {
     "audit_auditevent": "audit_auditevent_no_truncate",
     "intake_requeststatuschange": "intake_requeststatuschange_no_truncate",
+    "intake_answerchange": "intake_answerchange_no_truncate",
 }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from intake.models.patient import Patient, RelatedPerson
 from intake.states import OPEN, RequestStatus
 from portal.accounts.models import User
+from portal.lib.approximate_field import ApproximateDateField, is_approximate_date
 from portal.lib.ids import new_id, new_reference
 
 
@@ -104,6 +105,12 @@ class SecondOpinionRequest(models.Model):
         default=list,
         blank=True,
     )
+    # The next big step in the child's care: the queue sorts by it, the booking page warns of it.
+    decision_on = ApproximateDateField(_("next big decision"))
+    has_no_decision_date = models.BooleanField(_("no date for the next decision"), default=False)
+    warning_signs_at = models.DateTimeField(_("warning signs told"), null=True, editable=False)
+    # No reminders until then: the child is in hospital, or the family asked for quiet.
+    paused_until = models.DateField(_("paused until"), null=True, blank=True)
     reach_answered_at = models.DateTimeField(null=True, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -137,6 +144,7 @@ class SecondOpinionRequest(models.Model):
                 name="request_condition_is_known", condition=models.Q(condition__in=Condition.values)
             ),
             models.CheckConstraint(name="request_priority_is_known", condition=models.Q(priority__in=Priority.values)),
+            models.CheckConstraint(name="request_decision_on_is_a_date", condition=is_approximate_date("decision_on")),
         ]
 
     def __str__(self) -> str:

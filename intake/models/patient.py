@@ -22,6 +22,31 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return self.filter(related_people__user=user, related_people__ended_at=None).distinct()
 
 
+class AdministrativeSex(models.TextChoices):
+    """The sex on medical records (FHIR AdministrativeGender)."""
+
+    FEMALE = "female", _("Female")
+    MALE = "male", _("Male")
+    OTHER = "other", _("Other or not stated")
+
+
+class YesNo(models.TextChoices):
+    """An answer that may be open."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    NOT_SURE = "not_sure", _("I don’t know")
+
+
+class Authority(models.TextChoices):
+    """Whether the person can make medical decisions for the child."""
+
+    YES = "yes", _("Yes")
+    SHARED = "shared", _("Yes, together with someone else")
+    NO = "no", _("No, someone else does")
+    NOT_SURE = "not_sure", _("I’m not sure")
+
+
 class Patient(models.Model):
     """The child whose illness the request is about (FHIR Patient)."""
 
@@ -29,6 +54,17 @@ class Patient(models.Model):
     first_name = models.CharField(_("first name"), max_length=100)
     last_name = models.CharField(_("last name"), max_length=100)
     birth_date = models.DateField(_("birth date"))
+    preferred_name = models.CharField(_("name they go by"), max_length=100, blank=True)
+    other_names = ArrayField(
+        models.CharField(max_length=200), verbose_name=_("other names on records"), default=list, blank=True
+    )
+    sex_on_records = models.CharField(_("sex on medical records"), max_length=10, choices=AdministrativeSex, blank=True)
+    pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
+    home_postal_code = models.CharField(_("ZIP or postal code"), max_length=12, blank=True)
+    home_state = models.CharField(_("state"), max_length=60, blank=True)
+    home_country = models.CharField(_("country"), max_length=60, blank=True)
+    seen_here = models.CharField(_("has been here before"), max_length=10, choices=YesNo, blank=True)
+    medical_record_number = models.CharField(_("medical record number here"), max_length=40, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[PatientQuerySet] = PatientQuerySet.as_manager()  # type: ignore[assignment]
@@ -36,6 +72,14 @@ class Patient(models.Model):
     class Meta:
         verbose_name = _("child")
         verbose_name_plural = _("children")
+        constraints = [
+            models.CheckConstraint(
+                name="patient_sex_is_known", condition=models.Q(sex_on_records__in=["", *AdministrativeSex.values])
+            ),
+            models.CheckConstraint(
+                name="patient_seen_here_is_known", condition=models.Q(seen_here__in=["", *YesNo.values])
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"
@@ -96,6 +140,11 @@ class RelatedPerson(models.Model):
         models.CharField(max_length=20, choices=CallAccess), verbose_name=_("helps on a call"), default=list, blank=True
     )
     call_access_note = models.CharField(_("other help on a call"), max_length=300, blank=True)
+    authority = models.CharField(_("can decide about care"), max_length=10, choices=Authority, blank=True)
+    other_decider = models.CharField(_("who else decides"), max_length=200, blank=True)
+    # For staff only: not even the other caregiver of the child sees that there is an answer.
+    must_not_share = models.CharField(_("someone we should not share with"), max_length=10, choices=YesNo, blank=True)
+    must_not_share_with = models.TextField(_("whom we should not share with"), max_length=1000, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(_("access ended"), null=True, blank=True)
 
@@ -113,6 +162,13 @@ class RelatedPerson(models.Model):
             models.CheckConstraint(
                 name="related_person_relationship_is_known",
                 condition=models.Q(relationship__in=Relationship.values),
+            ),
+            models.CheckConstraint(
+                name="related_person_authority_is_known", condition=models.Q(authority__in=["", *Authority.values])
+            ),
+            models.CheckConstraint(
+                name="related_person_must_not_share_is_known",
+                condition=models.Q(must_not_share__in=["", *YesNo.values]),
             ),
         ]
 
