@@ -2,10 +2,12 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from portal.lib import times
 
@@ -29,12 +31,33 @@ def time_of_day(at: datetime, zone: ZoneInfo) -> str:
 
 def clock(at: datetime, zone: ZoneInfo) -> str:
     """`10:30 a.m.`."""
-    return _unbroken(times.clock_words(at, zone, language()))
+    return _clock(at, zone, language())
+
+
+def clock_in_city(at: datetime, zone: ZoneInfo, own: ZoneInfo) -> str:
+    """`10:30 a.m. in Denver`, with the weekday where it is another day there than on the reader's own clock."""
+    return _clock_in_city(at, zone, own, language())
 
 
 def day(value: date) -> str:
     """`Tuesday, May 5`."""
     return times.day_words(value, language())
+
+
+# All families read the same few hundred times, a hundred of them on each page.
+@lru_cache(maxsize=8192)
+def _clock(at: datetime, zone: ZoneInfo, in_language: str) -> str:
+    return _unbroken(times.clock_words(at, zone, in_language))
+
+
+@lru_cache(maxsize=8192)
+def _clock_in_city(at: datetime, zone: ZoneInfo, own: ZoneInfo, in_language: str) -> str:
+    words = _("%(time)s in %(city)s") % {
+        "time": _clock(at, zone, in_language),
+        "city": times.city_words(zone, in_language),
+    }
+    day = at.astimezone(zone).date()
+    return words if day == at.astimezone(own).date() else f"{times.weekday_words(day, in_language)}, {words}"
 
 
 def _unbroken(words: str) -> str:
