@@ -18,7 +18,7 @@ def test_the_text_form_is_read_and_written_alike(text: str) -> None:
 @pytest.mark.unit
 @pytest.mark.parametrize(
     "text",
-    ["", "24", "2024-13", "2023-02-29", "2024-00", "2024-5", "2024-05-17T", "~2024", "1899", "２０２４", "2024\n"],
+    ["", "24", "2024-13", "2023-02-29", "2024-00", "2024-5", "2024-05-17T", "~2024", "1899", "\uff12024", "2024\n"],
 )
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the reason differs, the promise is ValueError
