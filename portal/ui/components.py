@@ -38,12 +38,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class SummaryRow:
-    """One answer on a check page; `change_label` completes "Change …" for screen readers."""
+    """One answer on a check page; `change_label` completes "Change …" for screen readers.
+
+    An answer changed on a day says so, with what it `was` before.
+    """
 
     key: Text
     value: Text
     change_url: str = ""
     change_label: Text = ""
+    was: Text = ""
+    changed_on: date | datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,50 @@ class TaskRow:
     status: Text
     tone: Tone = "neutral"
     hint: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskGroup:
+    """Things to do under one heading; with a total it says how many are done."""
+
+    title: Text
+    rows: Sequence[TaskRow]
+    done: int | None = None
+    total: int | None = None
+    hint: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatRow:
+    """One of several entries of the same kind, such as a hospital; `lines` say what was entered."""
+
+    title: Text
+    lines: Sequence[Text] = ()
+    change_url: str = ""
+    remove_url: str = ""
+    status: Text = ""
+    tone: Tone = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class BothAnswers:
+    """One answer that two people gave differently; `keep` is the choice made so far."""
+
+    name: str
+    label: Text
+    theirs: Text
+    mine: Text
+    keep: Literal["theirs", "mine", ""] = ""
+    error: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EditedElsewhere:
+    """Who changed the page meanwhile, at what time, and the answers that differ."""
+
+    who: Text
+    at: Text
+    answers: Sequence[BothAnswers]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from portal.ui.components import Text
@@ -78,6 +79,10 @@ class PortalFieldMixin(forms.Field):
 
     def default_required_message(self) -> str:
         return _("Enter %(label)s") % {"label": self.label_in_sentence()}
+
+    def empty_answer(self) -> Any:
+        """What the field cleans to when it was not asked."""
+        return self.to_python(self.widget.value_from_datadict({}, MultiValueDict(), ""))
 
     def validate(self, value: Any) -> None:
         if self.required and value in self.empty_values:

@@ -41,6 +41,9 @@ class FileField(PortalFieldMixin):
     def default_required_message(self) -> str:
         return _("Choose a file to upload")
 
+    def empty_answer(self) -> Any:
+        return [] if self.multiple else None
+
     def clean(self, value: Any) -> Any:
         files = super().clean(value)
         if self.multiple:

@@ -9,9 +9,11 @@ from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from portal.ui.both_answers import PREFIX
 from portal.ui.components import Text
 from portal.ui.date_fields import ABOUT, DateBoxesField, as_typed
 from portal.ui.fields import FileField
+from portal.ui.reveals import reveal_of
 
 _GROUPED = frozenset({"radios", "checkboxes", "date"})
 # Fields of other packages have no component of their own; their widget decides. Order matters:
@@ -72,7 +74,7 @@ def field_context(bound: BoundField, *, heading: bool) -> dict[str, Any]:
         "heading": heading,
         "label": bound.label,
         "label_for": bound.id_for_label,
-        "optional": not field.required,
+        "optional": not field.required and bound.name not in getattr(bound.form, "needed_when", {}),
         "hint": bound.help_text,
         "why": getattr(field, "why", ""),
         "errors": list(bound.errors),
@@ -82,6 +84,7 @@ def field_context(bound: BoundField, *, heading: bool) -> dict[str, Any]:
         "options": list(_options(bound, component)),
         "boxes": list(_boxes(bound)),
         "about": _about(bound),
+        "reveal": reveal_of(bound),
         **_file_context(field),
     }
 
@@ -117,6 +120,9 @@ def description_ids(bound: BoundField) -> list[str]:
 def summary_errors(form: forms.BaseForm) -> list[SummaryError]:
     """List the errors of a form in the order of its page, each with the id of its first control."""
     lines = [SummaryError(str(text), "") for text in form.non_field_errors()]
+    conflict = getattr(form, "edited_elsewhere", None)
+    answers = conflict.answers if conflict else ()
+    lines += [SummaryError(str(each.error), f"id_{PREFIX}{each.name}_0") for each in answers if each.error]
     for bound in form:
         target = "" if bound.is_hidden else first_control_id(bound)
         lines += [SummaryError(str(text), target) for text in bound.errors]

@@ -5,6 +5,7 @@ const MODULES = {
   "file-picker": () => import("./modules/file-picker.js"),
   "live-list": () => import("./modules/live-list.js"),
   "local-time-zone": () => import("./modules/local-time-zone.js"),
+  reveal: () => import("./modules/reveal.js"),
   "session-warning": () => import("./modules/session-warning.js"),
 };
 
