@@ -45,13 +45,13 @@ class ScheduleAdmin(StaffModelAdmin):
     see = Act.SET_HOURS
     change = Act.SET_HOURS
     add = Act.SET_HOURS
-    list_display = ["call_taker", "time_zone", "speaks_spanish", "is_active"]
+    list_display = ["call_taker", "time_zone", "is_active"]
     list_select_related = ["call_taker"]
     inlines = [AvailabilityRuleInline]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A calendar stays with its call taker: booked calls hang on it."""
-        return ["taker" if obj else "call_taker", "time_zone", "speaks_spanish", "is_active"]
+        return ["taker" if obj else "call_taker", "time_zone", "languages", "is_active"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["taker"]

@@ -23,6 +23,7 @@ from scheduling.states import AppointmentStatus
 _STATUS_WORDS: Final[Mapping[str, tuple[Text, Tone]]] = {
     AppointmentStatus.BOOKED: (gettext_lazy("Booked"), "success"),
     AppointmentStatus.CANCELLED: (gettext_lazy("Canceled"), "neutral"),
+    AppointmentStatus.MOVED: (gettext_lazy("Moved"), "neutral"),
     AppointmentStatus.FULFILLED: (gettext_lazy("Done"), "success"),
     AppointmentStatus.NOSHOW: (gettext_lazy("We tried to reach you"), "attention"),
 }
@@ -112,7 +113,7 @@ def language_words(requester: RelatedPerson) -> str:
 
 def has_interpreter(call: Appointment, requester: RelatedPerson) -> bool:
     """Whether an interpreter will be on this call."""
-    return needs_interpreter(requester, speaks_spanish=call.slot.schedule.speaks_spanish)
+    return needs_interpreter(requester, call.slot.schedule)
 
 
 def time_rows(call: Appointment, *, zone: ZoneInfo) -> list[SummaryRow]:

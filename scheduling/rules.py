@@ -7,12 +7,14 @@ from typing import Final
 
 from intake.models import CallLanguage, RelatedPerson, SecondOpinionRequest
 from intake.states import OPEN
-from scheduling.models import Schedule, Slot
+from scheduling.languages import code_of
+from scheduling.models import InterpreterLead, Schedule, Slot
 from scheduling.states import AppointmentStatus
 
+# The longest that any calendar may look ahead; each says for itself how far it does.
+FURTHEST: Final = timedelta(days=90)
 HORIZON: Final = timedelta(days=28)
-LEAD: Final = timedelta(hours=2)
-# An interpreter has to be found first.
+# An interpreter has to be found first; languages that take longer stand in a table.
 INTERPRETER_LEAD: Final = timedelta(hours=24)
 HOLD: Final = timedelta(minutes=10)
 
@@ -35,19 +37,33 @@ class Refusal(Enum):
     NOT_YOURS = "not_yours"
 
 
-def wants_spanish(requester: RelatedPerson) -> bool:
-    """Whether the call is in Spanish."""
-    return requester.call_language == CallLanguage.SPANISH
+def language_of(requester: RelatedPerson) -> str:
+    """The code of the language of the call; empty for one that no call taker can be known to speak."""
+    if requester.call_language == CallLanguage.OTHER:
+        return code_of(requester.other_language)
+    return requester.call_language or CallLanguage.ENGLISH.value
 
 
-def needs_interpreter(requester: RelatedPerson, *, speaks_spanish: bool) -> bool:
-    """Whether an interpreter must be on a call with such a call taker."""
-    return requester.needs_interpreter or (wants_spanish(requester) and not speaks_spanish)
+def needs_interpreter(requester: RelatedPerson, schedule: Schedule) -> bool:
+    """Whether an interpreter must be on a call with this call taker."""
+    return not schedule.speaks(language_of(requester))
 
 
-def lead_time(requester: RelatedPerson, *, speaks_spanish: bool) -> timedelta:
-    """How far ahead a call with such a call taker must be booked."""
-    return INTERPRETER_LEAD if needs_interpreter(requester, speaks_spanish=speaks_spanish) else LEAD
+def interpreter_lead(requester: RelatedPerson) -> timedelta:
+    """How far ahead an interpreter for this family must be asked for; one query."""
+    found = InterpreterLead.objects.filter(language__in=["", language_of(requester)]).order_by("-language").first()
+    return timedelta(hours=found.lead_hours) if found else INTERPRETER_LEAD
+
+
+def lead_time(requester: RelatedPerson, schedule: Schedule) -> timedelta:
+    """How far ahead a call with this call taker must be booked."""
+    lead = timedelta(hours=schedule.lead_hours)
+    return max(lead, interpreter_lead(requester)) if needs_interpreter(requester, schedule) else lead
+
+
+def horizon(schedule: Schedule) -> timedelta:
+    """How far ahead calls can be booked with this call taker."""
+    return timedelta(days=schedule.horizon_days)
 
 
 def why_request_may_not_book(opinion_request: SecondOpinionRequest) -> Refusal | None:
@@ -76,8 +92,8 @@ def why_slot_is_not_offered(slot: Slot, requester: RelatedPerson, now: datetime)
         return Refusal.PAST
     if slot.is_withdrawn or not schedule.is_active:
         return Refusal.NOT_OFFERED
-    if slot.starts_at < now + lead_time(requester, speaks_spanish=schedule.speaks_spanish):
+    if slot.starts_at < now + lead_time(requester, schedule):
         return Refusal.TOO_SOON
-    if slot.starts_at > now + HORIZON:
+    if slot.starts_at > now + horizon(schedule):
         return Refusal.TOO_FAR
     return None

@@ -14,6 +14,7 @@ class AppointmentStatus(models.TextChoices):
     BOOKED = "booked", _("Booked")
     LAPSED = "lapsed", _("Hold ran out")
     CANCELLED = "cancelled", _("Cancelled")
+    MOVED = "moved", _("Moved")
     FULFILLED = "fulfilled", _("Done")
     NOSHOW = "noshow", _("No answer")
 
@@ -22,11 +23,13 @@ MOVES: Final[Mapping[AppointmentStatus, tuple[AppointmentStatus, ...]]] = {
     AppointmentStatus.HELD: (AppointmentStatus.BOOKED, AppointmentStatus.LAPSED),
     AppointmentStatus.BOOKED: (
         AppointmentStatus.CANCELLED,
+        AppointmentStatus.MOVED,
         AppointmentStatus.FULFILLED,
         AppointmentStatus.NOSHOW,
     ),
     AppointmentStatus.LAPSED: (),
     AppointmentStatus.CANCELLED: (),
+    AppointmentStatus.MOVED: (),
     AppointmentStatus.FULFILLED: (),
     AppointmentStatus.NOSHOW: (),
 }

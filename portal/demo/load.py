@@ -54,7 +54,7 @@ def _add_staff(member: Member) -> User:
     if member.hours:
         schedule, _is_new = Schedule.objects.get_or_create(
             call_taker=user,
-            defaults={"speaks_spanish": member.speaks_spanish, "time_zone": CareCenter.objects.current().time_zone},
+            defaults={"languages": list(member.languages), "time_zone": CareCenter.objects.current().time_zone},
         )
         _add_hours(schedule, member)
     return user

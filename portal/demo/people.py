@@ -57,7 +57,7 @@ class Member:
     role: StaffRole
     language: Language = Language.ENGLISH
     hours: tuple[tuple[int, int], ...] = ()
-    speaks_spanish: bool = False
+    languages: tuple[str, ...] = ("en",)
 
 
 STAFF: Final = (
@@ -67,7 +67,7 @@ STAFF: Final = (
         "Diego Coordinador",
         StaffRole.COORDINATOR,
         hours=((8, 11), (14, 17)),
-        speaks_spanish=True,
+        languages=("en", "es"),
     ),
     Member("ada@hospital.example", "Ada Administrator", StaffRole.ADMINISTRATOR),
 )

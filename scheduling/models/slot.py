@@ -1,11 +1,12 @@
 """One time that a call taker offers."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 from uuid import UUID
 
 from django.apps import apps
 from django.db import models
+from django.db.models import ExpressionWrapper, F, Value
 from django.db.models.functions import MD5, Cast
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,17 @@ class SlotQuerySet(models.QuerySet["Slot"]):
         # there ever was, to compare a month of slots with a hundred thousand of them.
         open_slots = self.filter(is_withdrawn=False, schedule__is_active=True)
         return open_slots.alias(taken_by=models.Subquery(taken.order_by().values("pk")[:1])).filter(taken_by=None)
+
+    def bookable(self, *, now: datetime) -> Self:
+        """Times neither too soon nor too far ahead for the calendar they stand in."""
+        soonest = Value(now) + F("schedule__lead_hours") * Value(timedelta(hours=1))
+        furthest = Value(now) + F("schedule__horizon_days") * Value(timedelta(days=1))
+        # The bound that is the same for all lets the index of starts do the first cut.
+        return self.filter(
+            starts_at__gt=now,
+            starts_at__gte=ExpressionWrapper(soonest, output_field=models.DateTimeField()),
+            starts_at__lte=ExpressionWrapper(furthest, output_field=models.DateTimeField()),
+        )
 
     def one_per_time(self, *, latest_first: bool = False) -> Self:
         """One of the slots that start together, whosever it is: a family chooses a time, not a person."""

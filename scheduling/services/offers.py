@@ -9,7 +9,7 @@ from uuid import UUID
 from intake.models import SecondOpinionRequest
 from scheduling.models import Slot
 from scheduling.models.slot import SlotQuerySet
-from scheduling.rules import HORIZON, lead_time, needs_interpreter, wants_spanish
+from scheduling.rules import interpreter_lead, language_of
 
 NEAREST: Final = 3
 
@@ -31,32 +31,33 @@ class Offer:
 
 
 def offer_times(*, opinion_request: SecondOpinionRequest, now: datetime) -> Offer:
-    """Free times in order, one per start. Spanish is spoken by the call taker, or else an interpreter comes."""
-    requester = opinion_request.requester
-    offered = _offered(opinion_request, now, speaks_spanish=wants_spanish(requester))
-    times = _read(offered.one_per_time())
-    if times or not wants_spanish(requester):
-        return Offer(times, has_interpreter=requester.needs_interpreter)
-    times = _read(_offered(opinion_request, now, speaks_spanish=False).one_per_time())
-    return Offer(times, has_interpreter=needs_interpreter(requester, speaks_spanish=False))
+    """Free times in order, one per start. The call taker speaks the family's language, or else an interpreter comes."""
+    times = _read(_spoken(opinion_request, now).one_per_time())
+    if times:
+        return Offer(times, has_interpreter=False)
+    return Offer(_read(_interpreted(opinion_request, now).one_per_time()), has_interpreter=True)
 
 
 def nearest_times(*, opinion_request: SecondOpinionRequest, to: datetime, now: datetime) -> list[OfferedTime]:
     """The three free times closest to `to`, in order of time."""
-    spanish_first = wants_spanish(opinion_request.requester)
-    times = _around(_offered(opinion_request, now, speaks_spanish=spanish_first), to)
-    if not times and spanish_first:
-        times = _around(_offered(opinion_request, now, speaks_spanish=False), to)
+    times = _around(_spoken(opinion_request, now), to) or _around(_interpreted(opinion_request, now), to)
     closest = sorted(times, key=lambda each: (abs(each.starts_at - to), each.starts_at))[:NEAREST]
     return sorted(closest, key=lambda each: each.starts_at)
 
 
-def _offered(opinion_request: SecondOpinionRequest, now: datetime, *, speaks_spanish: bool) -> SlotQuerySet:
-    """Free times within the limits: of call takers who speak Spanish, or of all."""
-    earliest = now + lead_time(opinion_request.requester, speaks_spanish=speaks_spanish)
-    free = Slot.objects.free(now=now, for_request=opinion_request.pk)
-    free = free.filter(starts_at__gte=earliest, starts_at__lte=now + HORIZON)
-    return free.filter(schedule__speaks_spanish=True) if speaks_spanish else free
+def _spoken(opinion_request: SecondOpinionRequest, now: datetime) -> SlotQuerySet:
+    """Free times of call takers who speak the language of the call."""
+    language = language_of(opinion_request.requester)
+    free = Slot.objects.free(now=now, for_request=opinion_request.pk).bookable(now=now)
+    return free.filter(schedule__languages__contains=[language]) if language else free.none()
+
+
+def _interpreted(opinion_request: SecondOpinionRequest, now: datetime) -> SlotQuerySet:
+    """Free times of everybody else, far enough ahead to find an interpreter."""
+    language, earliest = language_of(opinion_request.requester), now + interpreter_lead(opinion_request.requester)
+    free = Slot.objects.free(now=now, for_request=opinion_request.pk).bookable(now=now)
+    others = free.filter(starts_at__gte=earliest)
+    return others.exclude(schedule__languages__contains=[language]) if language else others
 
 
 def _around(offered: SlotQuerySet, to: datetime) -> list[OfferedTime]:

@@ -47,7 +47,7 @@ def test_ten_families_in_different_states(buckets: None) -> None:
         AppointmentStatus.NOSHOW: 1,
     }
     spanish = Appointment.objects.get(opinion_request__requester__user__email="elena.ejemplo@example.org")
-    assert spanish.slot.schedule.speaks_spanish
+    assert spanish.slot.schedule.speaks("es")
     files = DocumentReference.objects.all()
     assert set(files.values_list("opinion_request", "status")) == {
         (each.opinion_request_id, DocumentStatus.RECEIVED) for each in files
