@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from django.db.models.signals import post_migrate
 from django.test import Client
 from django.utils import translation
 
 from intake.models import Condition, Patient, Priority, RelatedPerson, Relationship, SecondOpinionRequest
 from portal.accounts.models import StaffRole, User
+from portal.center.defaults import load_everything
 
 APPEND_ONLY = {
     "audit_auditevent": "audit_auditevent_no_truncate",
@@ -25,6 +28,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
     with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
         for table, trigger in APPEND_ONLY.items():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+    # A transactional test leaves every table empty behind it; Django sends this signal then, as after a migration.
+    post_migrate.connect(_load_defaults_again, sender=apps.get_app_config("center"))
+
+
+def _load_defaults_again(**_details: object) -> None:
+    load_everything(apps.get_model)
 
 
 @pytest.fixture(autouse=True)

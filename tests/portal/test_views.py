@@ -194,7 +194,7 @@ def test_a_fast_track_family_reads_a_promise_and_sees_no_slot(
 ) -> None:
     text = main_of(family_client.get("/home/").content)
     assert "c-ball--us" in text
-    assert "We call you by the end of the next business day." in text
+    assert "A nurse from our leukemia team calls you within 8 business hours." in text
     assert "303-555-0111" in text
     assert "/call/" not in text
     assert f'href="/r/{fast_track_request.pk}/request/reach/"' in text
