@@ -4,7 +4,9 @@ from intake.models import SecondOpinionRequest
 from intake.states import MOVES, OPEN, RequestStatus
 from portal.audit.services import Actor, SystemActor
 
-FAMILY_MOVES = (RequestStatus.SUBMITTED, RequestStatus.WITHDRAWN)
+# Sending, taking back, and taking up again what was never sent.
+FAMILY_MOVES = (RequestStatus.SUBMITTED, RequestStatus.WITHDRAWN, RequestStatus.DRAFT)
+_FAMILY_ALONE = (RequestStatus.SUBMITTED, RequestStatus.DRAFT)
 
 
 def may_edit_answers(opinion_request: SecondOpinionRequest) -> bool:
@@ -18,15 +20,15 @@ def may_edit_contact(opinion_request: SecondOpinionRequest) -> bool:
 
 
 def moves_for_staff(opinion_request: SecondOpinionRequest) -> list[RequestStatus]:
-    """Where staff may move a request: what the table allows, but for the family's own step of sending."""
+    """Where staff may move a request: what the table allows, but for the family's own steps."""
     targets = MOVES[RequestStatus(opinion_request.status)]
-    return [target for target in targets if target != RequestStatus.SUBMITTED]
+    return [target for target in targets if target not in _FAMILY_ALONE]
 
 
 def may_move(actor: Actor, target: RequestStatus) -> bool:
-    """Families send and take back; staff do the rest. The table of moves is asked separately."""
+    """Families send, take back and take up again; staff do the rest. The table of moves is asked separately."""
     if isinstance(actor, SystemActor):
         return True
     if actor.is_active_staff:
-        return target != RequestStatus.SUBMITTED
+        return target not in _FAMILY_ALONE
     return target in FAMILY_MOVES

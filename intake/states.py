@@ -32,7 +32,8 @@ MOVES: Final[Mapping[RequestStatus, tuple[RequestStatus, ...]]] = {
     RequestStatus.INFORMATION_NEEDED: (RequestStatus.IN_REVIEW, RequestStatus.DECLINED, RequestStatus.WITHDRAWN),
     RequestStatus.ACCEPTED: (RequestStatus.COMPLETED, RequestStatus.WITHDRAWN),
     RequestStatus.DECLINED: (RequestStatus.IN_REVIEW,),
-    RequestStatus.WITHDRAWN: (),
+    # Only for a draft that was never sent; the service that moves it back looks.
+    RequestStatus.WITHDRAWN: (RequestStatus.DRAFT,),
     RequestStatus.COMPLETED: (),
 }
 
