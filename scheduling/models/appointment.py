@@ -127,6 +127,7 @@ class Appointment(models.Model):
         verbose_name = _("call")
         verbose_name_plural = _("calls")
         ordering = ["slot__starts_at"]
+        indexes = [models.Index(name="live_call_by_start", fields=["starts_at"], condition=models.Q(status__in=LIVE))]
         constraints = [
             models.UniqueConstraint(
                 name="one_live_call_per_slot", fields=["slot"], condition=models.Q(status__in=LIVE)

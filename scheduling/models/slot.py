@@ -6,26 +6,48 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models
-from django.db.models import ExpressionWrapper, F, Value
-from django.db.models.functions import MD5, Cast
+from django.db.models import Count, ExpressionWrapper, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import MD5, Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from portal.lib.ids import new_id
 from scheduling.models.schedule import Schedule
 
 
+def _day_of(moment: Combinable, zone: Combinable) -> Func:
+    """The calendar day of a moment where the calendar is kept."""
+    return Cast(Func(zone, moment, function="timezone", output_field=models.DateTimeField()), models.DateField())
+
+
 class SlotQuerySet(models.QuerySet["Slot"]):
     """Times, free or not."""
 
     def free(self, *, now: datetime, for_request: UUID | None = None) -> Self:
-        """Offered times that nobody else has booked or still holds; a request's own hold does not count."""
+        """Offered times to come that nobody else has booked or still holds; a request's own hold does not count."""
         # By name, because an appointment stands on a slot and not the other way round.
         appointments = apps.get_model("scheduling", "Appointment").objects
-        taken = appointments.occupying(now=now, apart_from=for_request).filter(slot=models.OuterRef("pk"))
-        # One look into the small index of live calls for each slot. As "not exists" PostgreSQL would read every call
-        # there ever was, to compare a month of slots with a hundred thousand of them.
-        open_slots = self.filter(is_withdrawn=False, schedule__is_active=True)
-        return open_slots.alias(taken_by=models.Subquery(taken.order_by().values("pk")[:1])).filter(taken_by=None)
+        # Only calls yet to come are looked at, by their own index: their number stays small however many calls
+        # there were. As "not exists" PostgreSQL would, while there are few calls, read them all once for each slot.
+        taken = appointments.occupying(now=now, apart_from=for_request).filter(starts_at__gt=now)
+        open_slots = self.filter(is_withdrawn=False, schedule__is_active=True, starts_at__gt=now)
+        return open_slots.exclude(pk__in=taken.order_by().values("slot_id"))
+
+    def on_open_days(self, *, now: datetime, for_request: UUID | None = None) -> Self:
+        """Times of days on which the call taker has room for one more call; nothing to count where there is no limit."""
+        appointments = apps.get_model("scheduling", "Appointment").objects
+        near = appointments.occupying(now=now, apart_from=for_request).filter(
+            schedule_number=OuterRef("schedule__number"),
+            # A day and a bit around the time, so that the index finds the few calls whose day has to be looked at.
+            starts_at__gt=OuterRef("starts_at") - timedelta(hours=26),
+            starts_at__lt=OuterRef("starts_at") + timedelta(hours=26),
+        )
+        that_day = near.alias(day=_day_of(F("starts_at"), OuterRef("schedule__time_zone"))).filter(
+            day=_day_of(OuterRef("starts_at"), OuterRef("schedule__time_zone"))
+        )
+        count = that_day.order_by().annotate(one=Value(1)).values("one").annotate(all=Count("pk")).values("all")
+        has_room = Q(schedule__daily_maximum__gt=Coalesce(Subquery(count), 0))
+        return self.filter(Q(schedule__daily_maximum=None) | has_room)
 
     def bookable(self, *, now: datetime) -> Self:
         """Times neither too soon nor too far ahead for the calendar they stand in."""
