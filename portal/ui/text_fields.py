@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.ui.field_base import TypedTextField, Width, set_attrs
 from portal.ui.text import tidy_line, tidy_paragraphs
@@ -38,6 +39,12 @@ class TextAreaField(TextField):
         # Django's own default of 40 columns would fight the layout.
         self.widget.attrs.pop("cols", None)
         self.widget.attrs["rows"] = str(rows)
+        self.widget.attrs |= {
+            "data-module": "counter",
+            "data-max-characters": str(max_length),
+            "data-text-left": gettext_lazy("Characters left: {count}"),
+            "data-text-over": gettext_lazy("Characters too many: {count}"),
+        }
 
     def tidy(self, value: str) -> str:
         return tidy_paragraphs(value)

@@ -1,6 +1,8 @@
 // Written out one by one so that the bundler can find them; each is fetched only by a page that uses it.
 const MODULES = {
+  autosave: () => import("./modules/autosave.js"),
   "busy-button": () => import("./modules/busy-button.js"),
+  counter: () => import("./modules/counter.js"),
   "error-summary": () => import("./modules/error-summary.js"),
   "file-picker": () => import("./modules/file-picker.js"),
   "live-list": () => import("./modules/live-list.js"),

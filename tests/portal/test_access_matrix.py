@@ -75,7 +75,7 @@ MATRIX: dict[str, dict[str, str]] = {
     **dict.fromkeys(["account_logout"], ANYBODY),
     # Only where invented data lives; production has no such routes.
     **dict.fromkeys(["mailbox:mailbox", "mailbox:mailbox_json"], ANYBODY),
-    **dict.fromkeys(["ui_gallery", "ui_live", "ui_live_part", "ui_sample"], ANYBODY),
+    **dict.fromkeys(["ui_gallery", "ui_live", "ui_live_part", "ui_sample", "ui_save"], ANYBODY),
     **dict.fromkeys(["family_home", "intake:child", "accounts:stay_signed_in", "account_reauthenticate"], SIGNED_IN),
     **dict.fromkeys([f"{each}_current" for each in (*_OF_A_REQUEST, *SHARED_WITH_STAFF)], SIGNED_IN),
     **dict.fromkeys(["request_home", *_OF_A_REQUEST], ONE_FAMILY),

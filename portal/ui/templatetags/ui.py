@@ -15,6 +15,7 @@ from portal.ui import components as ui
 from portal.ui.dates import day_in_words
 from portal.ui.icons import ICONS
 from portal.ui.rendering import field_context, summary_errors
+from portal.ui.several import change_words, conflict_context
 from portal.ui.slots import draw_day
 from portal.ui.text_fields import display_phone, link_phone
 
@@ -109,14 +110,49 @@ def details(content: SafeString, *, summary: ui.Text) -> SafeString:
 
 @register.inclusion_tag("components/summary_list.html")
 def summary_list(*, rows: Sequence[ui.SummaryRow]) -> dict[str, Any]:
-    """Draw answers with their Change links."""
-    return {"rows": rows}
+    """Draw answers with their Change links, and what they were before a change."""
+    return {"rows": [(row, change_words(row)) for row in rows]}
 
 
 @register.inclusion_tag("components/task_list.html")
 def task_list(*, rows: Sequence[ui.TaskRow]) -> dict[str, Any]:
     """Draw things to do; the whole row is the link."""
     return {"rows": rows}
+
+
+@register.inclusion_tag("components/task_groups.html")
+def task_groups(*, groups: Sequence[ui.TaskGroup], level: int = 2) -> dict[str, Any]:
+    """Draw things to do under their headings."""
+    return {"groups": groups, "level": level}
+
+
+@register.inclusion_tag("components/repeat_cards.html")
+def repeat_cards(
+    *,
+    rows: Sequence[ui.RepeatRow],
+    add_url: str = "",
+    add_text: ui.Text = "",
+    none_text: ui.Text = "",
+    none_chosen: bool = False,
+    empty_text: ui.Text = "",
+    level: int = 2,
+) -> dict[str, Any]:
+    """Draw several entries of one kind, the way to add one, and the button that says there are none."""
+    return {
+        "rows": rows,
+        "add_url": add_url,
+        "add_text": add_text or _("Add another"),
+        "none_text": none_text,
+        "none_chosen": none_chosen,
+        "empty_text": empty_text,
+        "level": level,
+    }
+
+
+@register.inclusion_tag("components/edited_elsewhere.html")
+def edited_elsewhere(conflict: ui.EditedElsewhere) -> dict[str, Any]:
+    """Draw both answers of each field that somebody else changed meanwhile, to choose from."""
+    return conflict_context(conflict)
 
 
 @register.inclusion_tag("components/process_list.html")

@@ -25,7 +25,8 @@ export function start(button) {
     }
     if (event.defaultPrevented) return;
     sending = true;
-    const pressed = event.submitter ?? button;
+    // Enter in a text field presses the form's first button, which need not be one that shows.
+    const pressed = event.submitter?.dataset.busyText ? event.submitter : button;
     const words = pressed.textContent;
     const show = window.setTimeout(() => {
       const busyText = pressed.dataset.busyText;
