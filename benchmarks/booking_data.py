@@ -1,11 +1,8 @@
 """A made-up hospital for the booking benchmark: calendars with hours, families, and any number of booked calls."""
 
-import time
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, timedelta
 from datetime import time as clock_time
-from threading import Barrier
 
 from django.db import connection
 from django.test import Client
@@ -17,22 +14,14 @@ from intake.states import RequestStatus
 from portal.accounts.models import User
 from portal.lib.ids import new_id
 from scheduling.models import Appointment, AvailabilityRule, Schedule, Slot
-from scheduling.services.booking import SlotTaken, confirm_hold, hold_slot
+from scheduling.services.booking import cancel_call
 from scheduling.services.offers import offer_times
 from scheduling.services.slots import make_slots
-from scheduling.states import AppointmentStatus
+from scheduling.states import LIVE, AppointmentStatus
 
 CALENDARS = 4
 FAMILIES = 50
 BATCH = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class Race:
-    """How one time went: how many were told yes, and how long the others waited for their answer."""
-
-    winners: int
-    losers: list[float]
 
 
 class Calendar:
@@ -44,10 +33,8 @@ class Calendar:
         make_slots(now=timezone.now())
         self.families = [self._family(number) for number in range(FAMILIES)]
         self.minute = timezone.now().replace(second=0, microsecond=0)
-        user, opinion_request = self.families[0]
-        self.client = Client(HTTP_HOST="localhost")
-        self.client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        self.address = f"/r/{opinion_request.pk}/call/book/"
+        self.client = _signed_in(self.families[0][0])
+        self.address = f"{self.call_path(0)}book/"
 
     def book(self, count: int) -> None:
         """Add that many booked calls of the past, each of its own request."""
@@ -74,39 +61,29 @@ class Calendar:
         signing_in = ("django_session", '"accounts_user"."id" =')
         return sum(not any(part in query["sql"] for part in signing_in) for query in queries.captured_queries)
 
-    def race(self) -> Race:
-        """Every family that has no call wants the same time at the same moment; only one calendar offers it."""
-        waiting = [pair for pair in self.families if not pair[1].appointments.booked().exists()]
-        slot_id = self._lonely_slot(waiting[0][1])
-        gate = Barrier(len(waiting))
+    def cookies(self, number: int) -> dict[str, str]:
+        """A session of that family, made as signing in makes it."""
+        client = _signed_in(self.families[number][0])
+        return {name: morsel.value for name, morsel in client.cookies.items()}
 
-        def want(pair: tuple[User, SecondOpinionRequest]) -> tuple[bool, float]:
-            try:
-                # A web server's connection is open already when a request comes.
-                connection.ensure_connection()
-                gate.wait(timeout=60)
-                return self._want(*pair, slot_id)
-            finally:
-                connection.close()
+    def call_path(self, number: int) -> str:
+        """Where that family's call stands."""
+        return f"/r/{self.families[number][1].pk}/call/"
 
-        with ThreadPoolExecutor(len(waiting)) as pool:
-            answers = list(pool.map(want, waiting))
-        return Race(sum(is_won for is_won, _ms in answers), [ms for is_won, ms in answers if not is_won])
+    def lonely_slots(self, count: int) -> Iterator[str]:
+        """So many times that only one calendar offers: at any other the second family gets another call taker."""
+        times = offer_times(opinion_request=self.families[0][1], now=timezone.now()).times
+        # The nearest could come inside the time of notice while the races run.
+        for chosen in times[len(times) // 4 :][:count]:
+            Slot.objects.filter(starts_at=chosen.starts_at).exclude(pk=chosen.slot_id).update(is_withdrawn=True)
+            yield str(chosen.slot_id)
 
-    def _want(self, user: User, opinion_request: SecondOpinionRequest, slot_id: object) -> tuple[bool, float]:
-        started = time.perf_counter()
-        try:
-            held = hold_slot(actor=user, opinion_request=opinion_request, slot_id=slot_id)  # type: ignore[arg-type]
-        except SlotTaken:
-            return False, (time.perf_counter() - started) * 1000
-        confirm_hold(actor=user, opinion_request=opinion_request, appointment_id=held.pk)
-        return True, 0.0
-
-    def _lonely_slot(self, opinion_request: SecondOpinionRequest) -> object:
-        times = offer_times(opinion_request=opinion_request, now=timezone.now()).times
-        chosen = times[len(times) // 2]
-        Slot.objects.filter(starts_at=chosen.starts_at).exclude(pk=chosen.slot_id).update(is_withdrawn=True)
-        return chosen.slot_id
+    def settle(self, slot_id: str) -> int:
+        """How many calls that time has by the database's word; they are called off, so that all families race again."""
+        calls = list(Appointment.objects.filter(slot_id=slot_id, status__in=LIVE))
+        for call in calls:
+            cancel_call(actor=call.booked_by, appointment=call)
+        return len(calls)
 
     def _schedule(self, number: int) -> Schedule:
         taker = User.objects.create_user(
@@ -154,3 +131,9 @@ class Calendar:
         SecondOpinionRequest.objects.bulk_create(requests)
         Slot.objects.bulk_create(slots)
         Appointment.objects.bulk_create(calls)
+
+
+def _signed_in(user: User) -> Client:
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
