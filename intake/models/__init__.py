@@ -1,6 +1,9 @@
 """The request, the child, the people who speak for the child, and what they told us."""
 
 from intake.models.clinical_history import ClinicalHistory
+from intake.models.consent import Consent, ConsentKind, ConsentText, ReleasedKind
+from intake.models.daily_count import Counted, DailyCount
+from intake.models.invitation import AddressKind, Invitation
 from intake.models.opinion_request import (
     Condition,
     LeukemiaFlag,
@@ -8,8 +11,10 @@ from intake.models.opinion_request import (
     ReachTime,
     RequestStatusChange,
     SecondOpinionRequest,
+    WaitsFor,
 )
 from intake.models.patient import (
+    Access,
     AdministrativeSex,
     Authority,
     CallAccess,
@@ -30,8 +35,11 @@ from intake.models.reported import (
     ReportedTransplant,
 )
 from intake.models.saved_page import AnswerChange, AnswerDraft, CaseLook, SavedPage
+from intake.models.urgency import UrgencyChange
 
 __all__ = [
+    "Access",
+    "AddressKind",
     "AdministrativeSex",
     "AnswerChange",
     "AnswerDraft",
@@ -42,13 +50,20 @@ __all__ = [
     "CaseLook",
     "ClinicalHistory",
     "Condition",
+    "Consent",
+    "ConsentKind",
+    "ConsentText",
+    "Counted",
     "Coverage",
+    "DailyCount",
+    "Invitation",
     "LeukemiaFlag",
     "Patient",
     "Priority",
     "ReachTime",
     "RelatedPerson",
     "Relationship",
+    "ReleasedKind",
     "ReportedCaregiver",
     "ReportedChemotherapy",
     "ReportedHospital",
@@ -59,5 +74,7 @@ __all__ = [
     "RequestStatusChange",
     "SavedPage",
     "SecondOpinionRequest",
+    "UrgencyChange",
+    "WaitsFor",
     "YesNo",
 ]

@@ -1,6 +1,6 @@
 """The second-opinion request and its append-only history."""
 
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -11,8 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from intake.models.patient import Patient, RelatedPerson
 from intake.states import OPEN, RequestStatus
 from portal.accounts.models import User
+from portal.center.models import Program
 from portal.lib.approximate_field import ApproximateDateField, is_approximate_date
 from portal.lib.ids import new_id, new_reference
+
+
+LONGEST_RULE_NAME: Final = 40
 
 
 class Condition(models.TextChoices):
@@ -46,6 +50,13 @@ class Priority(models.TextChoices):
     ROUTINE = "routine", _("Routine")
     AMBER = "amber", _("Soon")
     FAST_TRACK = "fast_track", _("Fast track")
+
+
+class WaitsFor(models.TextChoices):
+    """Who has what we still need."""
+
+    FAMILY = "family", _("The family")
+    HOSPITAL = "hospital", _("Another hospital")
 
 
 class ReachTime(models.TextChoices):
@@ -111,7 +122,44 @@ class SecondOpinionRequest(models.Model):
     warning_signs_at = models.DateTimeField(_("warning signs told"), null=True, editable=False)
     # No reminders until then: the child is in hospital, or the family asked for quiet.
     paused_until = models.DateField(_("paused until"), null=True, blank=True)
+    # Asked for after sending: people of the hospital then decide what the law lets us erase.
+    erasure_asked_at = models.DateTimeField(_("asked us to erase"), null=True, editable=False)
     reach_answered_at = models.DateTimeField(null=True, editable=False)
+    # The rows of the triage table that hold today: an answer that a person has weighed does not raise it again.
+    urgency_reasons = ArrayField(
+        models.CharField(max_length=LONGEST_RULE_NAME), verbose_name=_("urgency rules"), default=list, blank=True
+    )
+    # The clock of the fast track: due is counted once, so that a holiday added later breaks no promise.
+    fast_track_since = models.DateTimeField(_("on the fast track since"), null=True, editable=False)
+    first_contact_due_at = models.DateTimeField(_("first contact due"), null=True, editable=False)
+    contacted_at = models.DateTimeField(_("reached"), null=True, editable=False)
+    contacted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("reached by"),
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    suggested_program = models.ForeignKey(
+        Program,
+        verbose_name=_("suggested program"),
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    program = models.ForeignKey(
+        Program,
+        verbose_name=_("program"),
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="opinion_requests",
+    )
+    waits_for = models.CharField(_("waits for"), max_length=10, choices=WaitsFor, blank=True, editable=False)
+    # By when the family hears from us, counted in business hours when the turn came to us.
+    answer_due_at = models.DateTimeField(_("answer due"), null=True, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("owner"),
@@ -145,6 +193,14 @@ class SecondOpinionRequest(models.Model):
             ),
             models.CheckConstraint(name="request_priority_is_known", condition=models.Q(priority__in=Priority.values)),
             models.CheckConstraint(name="request_decision_on_is_a_date", condition=is_approximate_date("decision_on")),
+            models.CheckConstraint(
+                name="request_waits_for_is_known", condition=models.Q(waits_for__in=["", *WaitsFor.values])
+            ),
+            models.CheckConstraint(
+                name="accepted_request_names_its_program",
+                condition=~models.Q(status__in=[RequestStatus.ACCEPTED, RequestStatus.COMPLETED])
+                | models.Q(program__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -164,13 +220,34 @@ class RequestStatusChange(models.Model):
     from_status = models.CharField(_("from"), max_length=20, choices=RequestStatus, blank=True)
     to_status = models.CharField(_("to"), max_length=20, choices=RequestStatus)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    # For staff; what the family reads stands beside it, in the family's language.
     reason = models.TextField(_("reason"), blank=True)
+    words_for_family = models.TextField(_("words for the family"), blank=True)
+    alternatives = models.TextField(_("what the family can do instead"), blank=True)
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, null=True, related_name="+")
+    waits_for = models.CharField(_("waits for"), max_length=10, choices=WaitsFor, blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:
         verbose_name = _("status change")
         verbose_name_plural = _("status changes")
         ordering = ["-at"]
+        constraints = [
+            models.CheckConstraint(
+                name="status_change_to_accepted_names_a_program",
+                condition=~models.Q(to_status=RequestStatus.ACCEPTED) | models.Q(program__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="status_change_to_declined_says_what_else",
+                condition=~models.Q(to_status=RequestStatus.DECLINED)
+                | ~(models.Q(words_for_family="") | models.Q(alternatives="")),
+            ),
+            models.CheckConstraint(
+                name="status_change_to_information_needed_says_what",
+                condition=~models.Q(to_status=RequestStatus.INFORMATION_NEEDED)
+                | (~models.Q(words_for_family="") & ~models.Q(waits_for="")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.from_status} → {self.to_status}"

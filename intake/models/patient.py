@@ -47,6 +47,13 @@ class Authority(models.TextChoices):
     NOT_SURE = "not_sure", _("I’m not sure")
 
 
+class Access(models.TextChoices):
+    """What a caregiver may do with the request."""
+
+    SEE = "see", _("See the request")
+    SEE_AND_ADD = "see_and_add", _("See the request and add to it")
+
+
 class Patient(models.Model):
     """The child whose illness the request is about (FHIR Patient)."""
 
@@ -145,6 +152,7 @@ class RelatedPerson(models.Model):
     # For staff only: not even the other caregiver of the child sees that there is an answer.
     must_not_share = models.CharField(_("someone we should not share with"), max_length=10, choices=YesNo, blank=True)
     must_not_share_with = models.TextField(_("whom we should not share with"), max_length=1000, blank=True)
+    access = models.CharField(_("access"), max_length=12, choices=Access, default=Access.SEE_AND_ADD)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(_("access ended"), null=True, blank=True)
 
@@ -170,6 +178,7 @@ class RelatedPerson(models.Model):
                 name="related_person_must_not_share_is_known",
                 condition=models.Q(must_not_share__in=["", *YesNo.values]),
             ),
+            models.CheckConstraint(name="related_person_access_is_known", condition=models.Q(access__in=Access.values)),
         ]
 
     def __str__(self) -> str:
