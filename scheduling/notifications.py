@@ -1,6 +1,6 @@
 """The notices about calls. They carry the time and nothing about the child."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,22 +11,28 @@ from django.utils.translation import gettext_lazy as _
 from intake.states import OPEN
 from portal.accounts.models import User
 from portal.lib.times import moment_words, same_clock, short_moment_words, time_words, zone_or
-from portal.notifications.kinds import NotificationKind, register
+from portal.notifications.kinds import Attachment, NotificationKind, register
+from scheduling.calendar_entry import entry_of
+from scheduling.ics import calendar_file
 from scheduling.models import Appointment
 from scheduling.states import AppointmentStatus
 
 
-def _facts(reference_id: UUID | None, recipient: User, status: AppointmentStatus) -> Mapping[str, object] | None:
-    """When the call is, in the recipient's zone and the hospital's; None once the call has another state or began."""
+def _call(reference_id: UUID | None, recipient: User, status: AppointmentStatus) -> Appointment | None:
+    """The call while it has that state, if the recipient may still see it."""
     if reference_id is None:
         return None
     calls = Appointment.objects.visible_to(recipient).select_related("slot__schedule", "opinion_request")
-    call = calls.filter(pk=reference_id, status=status, slot__starts_at__gt=timezone.now()).first()
+    return calls.filter(pk=reference_id, status=status).first()
+
+
+def _facts(call: Appointment | None, recipient: User) -> Mapping[str, object] | None:
+    """When the call is, in the recipient's zone and the hospital's; None for one whose state has changed."""
     if call is None:
         return None
-    language, at = get_language() or "en", call.slot.starts_at
+    language, at = get_language() or "en", call.starts_at
     hospital = ZoneInfo(call.slot.schedule.time_zone)
-    zone = zone_or(recipient.time_zone, zone_or(call.family_time_zone, hospital))
+    zone = _zone(call, recipient)
     return {
         "when": moment_words(at, zone, language),
         "may_book": call.opinion_request.status in OPEN,
@@ -35,14 +41,46 @@ def _facts(reference_id: UUID | None, recipient: User, status: AppointmentStatus
     }
 
 
+def _zone(call: Appointment, recipient: User) -> ZoneInfo:
+    return zone_or(recipient.time_zone, zone_or(call.family_time_zone, ZoneInfo(call.slot.schedule.time_zone)))
+
+
+def _to_come(call: Appointment | None) -> Appointment | None:
+    return call if call is not None and call.starts_at > timezone.now() else None
+
+
 def _booked(reference_id: UUID | None, recipient: User) -> Mapping[str, object] | None:
-    return _facts(reference_id, recipient, AppointmentStatus.BOOKED)
+    return _facts(_to_come(_call(reference_id, recipient, AppointmentStatus.BOOKED)), recipient)
 
 
 def _cancelled(reference_id: UUID | None, recipient: User) -> Mapping[str, object] | None:
-    return _facts(reference_id, recipient, AppointmentStatus.CANCELLED)
+    return _facts(_to_come(_call(reference_id, recipient, AppointmentStatus.CANCELLED)), recipient)
 
 
-CALL_BOOKED = register(NotificationKind("scheduling.call_booked", _booked, _("The call is booked")))
-CALL_CANCELLED = register(NotificationKind("scheduling.call_cancelled", _cancelled, _("The call is canceled")))
+def _missed(reference_id: UUID | None, recipient: User) -> Mapping[str, object] | None:
+    return _facts(_call(reference_id, recipient, AppointmentStatus.NOSHOW), recipient)
+
+
+def _done(reference_id: UUID | None, recipient: User) -> Mapping[str, object] | None:
+    return _facts(_call(reference_id, recipient, AppointmentStatus.FULFILLED), recipient)
+
+
+def _file(reference_id: UUID | None, recipient: User) -> Sequence[Attachment]:
+    """The call for the recipient's calendar, or what takes it out again."""
+    status = (AppointmentStatus.BOOKED, AppointmentStatus.CANCELLED)
+    calls = Appointment.objects.visible_to(recipient).select_related("slot__schedule")
+    call = calls.filter(pk=reference_id, status__in=status).first()
+    if call is None:
+        return []
+    entry = entry_of(call, zone=_zone(call, recipient), attendee=recipient.email or "")
+    return [Attachment("phone-call.ics", calendar_file(entry).decode(), f"text/calendar; method={entry.method}")]
+
+
+CALL_BOOKED = register(NotificationKind("scheduling.call_booked", _booked, _("The call is booked"), attachments=_file))
+CALL_MOVED = register(NotificationKind("scheduling.call_moved", _booked, _("The call is moved"), attachments=_file))
+CALL_CANCELLED = register(
+    NotificationKind("scheduling.call_cancelled", _cancelled, _("The call is canceled"), attachments=_file)
+)
 CALL_REMINDER = register(NotificationKind("scheduling.call_reminder", _booked, _("Reminder of the call")))
+CALL_MISSED = register(NotificationKind("scheduling.call_missed", _missed, _("We did not reach the family")))
+CALL_NOTED = register(NotificationKind("scheduling.call_noted", _done, _("Note after the call")))

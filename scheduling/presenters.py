@@ -40,6 +40,7 @@ _REFUSALS: Final[Mapping[Refusal, Text]] = {
     Refusal.TOO_FAR: gettext_lazy("That time is too far ahead. Choose a time in the next 4 weeks."),
     Refusal.HOLD_ENDED: gettext_lazy("We can no longer hold that time. Choose it again, or another one."),
     Refusal.CALL_STARTED: gettext_lazy("The call starts now. Call us if you can’t make it."),
+    Refusal.CUT_OFF: gettext_lazy("The call is close now. Call us to move it."),
     Refusal.NOT_BOOKED: gettext_lazy("This call is not booked any more."),
     Refusal.NOT_YOURS: gettext_lazy("Choose a time again."),
 }

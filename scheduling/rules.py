@@ -8,7 +8,7 @@ from typing import Final
 from intake.models import CallLanguage, RelatedPerson, SecondOpinionRequest
 from intake.states import OPEN
 from scheduling.languages import code_of
-from scheduling.models import InterpreterLead, Schedule, Slot
+from scheduling.models import Appointment, InterpreterLead, Schedule, Slot
 from scheduling.states import AppointmentStatus
 
 # The longest that any calendar may look ahead; each says for itself how far it does.
@@ -33,6 +33,7 @@ class Refusal(Enum):
     TOO_FAR = "too_far"
     HOLD_ENDED = "hold_ended"
     CALL_STARTED = "call_started"
+    CUT_OFF = "cut_off"
     NOT_BOOKED = "not_booked"
     NOT_YOURS = "not_yours"
 
@@ -77,12 +78,27 @@ def why_request_may_not_book(opinion_request: SecondOpinionRequest) -> Refusal |
     return None
 
 
-def why_calls_forbid(statuses: Iterable[str]) -> Refusal | None:
-    """The reason that lies in the calls the request has had, if there is one."""
+def why_calls_forbid(statuses: Iterable[str], *, is_move: bool = False) -> Refusal | None:
+    """The reason that lies in the calls the request has had, if there is one; a move may have one booked."""
     had = set(statuses)
-    if AppointmentStatus.BOOKED in had:
+    if AppointmentStatus.BOOKED in had and not is_move:
         return Refusal.HAS_CALL
     return Refusal.CALL_DONE if AppointmentStatus.FULFILLED in had else None
+
+
+def why_call_may_not_move(call: Appointment, now: datetime) -> Refusal | None:
+    """Why a family cannot move this call itself, if there is a reason; after we failed to call it always can."""
+    promise = getattr(call, "promise", None)
+    if promise is not None and promise.nobody_called_at is not None:
+        return None
+    if call.starts_at <= now:
+        return Refusal.CALL_STARTED
+    return Refusal.CUT_OFF if now > call.starts_at - cut_off(call.slot.schedule) else None
+
+
+def cut_off(schedule: Schedule) -> timedelta:
+    """How long before its start a call stays put, unless a person helps."""
+    return timedelta(hours=schedule.cut_off_hours)
 
 
 def why_slot_is_not_offered(slot: Slot, requester: RelatedPerson, now: datetime) -> Refusal | None:

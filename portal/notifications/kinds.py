@@ -1,12 +1,26 @@
 """The registry of notice kinds; each app adds its own when Django starts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from portal.accounts.models import User
 from portal.notifications.models import Channel
 from portal.ui.components import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with an e-mail; like every notice it must name neither the child nor an illness."""
+
+    name: str
+    content: str
+    content_type: str
+
+
+def no_files(_reference_id: UUID | None, _recipient: User) -> Sequence[Attachment]:
+    """What most notices bring along."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +37,7 @@ class NotificationKind:
     # What staff read in lists of notices.
     label: Text
     channels: tuple[Channel, ...] = (Channel.EMAIL, Channel.SMS)
+    attachments: Callable[[UUID | None, User], Sequence[Attachment]] = no_files
 
     @property
     def template(self) -> str:

@@ -131,6 +131,8 @@ def _send_email(notice: Notification, kind: kinds.NotificationKind, context: dic
         headers={"Message-ID": f"<{notice.pk}@{urlsplit(settings.PORTAL_BASE_URL).hostname}>"},
     )
     message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
+    for file in kind.attachments(notice.reference_id, notice.recipient):
+        message.attach(file.name, file.content, file.content_type)
     message.send()
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
+from portal.center.models import Program
 from portal.lib.ids import new_id
 from scheduling.models.appointment import Appointment
 
@@ -55,6 +56,14 @@ class CallOutcome(models.Model):
     appointment_id: UUID
     attempt = models.PositiveSmallIntegerField(_("which try"), default=1)
     result = models.CharField(_("result"), max_length=20, choices=CallResult)
+    program = models.ForeignKey(
+        Program,
+        verbose_name=_("program recommended"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     # Names of staff and doctors; no free text about the illness.
     provider = models.CharField(_("provider recommended"), max_length=120, blank=True)
     next_step = models.CharField(_("next step"), max_length=20, choices=NextStep, blank=True)

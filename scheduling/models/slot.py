@@ -34,7 +34,7 @@ class SlotQuerySet(models.QuerySet["Slot"]):
         return open_slots.exclude(pk__in=taken.order_by().values("slot_id"))
 
     def on_open_days(self, *, now: datetime, for_request: UUID | None = None) -> Self:
-        """Times of days on which the call taker has room for one more call; nothing to count where there is no limit."""
+        """Times of days on which the call taker has room for one more call."""
         appointments = apps.get_model("scheduling", "Appointment").objects
         near = appointments.occupying(now=now, apart_from=for_request).filter(
             schedule_number=OuterRef("schedule__number"),

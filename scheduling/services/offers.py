@@ -45,18 +45,23 @@ def nearest_times(*, opinion_request: SecondOpinionRequest, to: datetime, now: d
     return sorted(closest, key=lambda each: each.starts_at)
 
 
+def _free(opinion_request: SecondOpinionRequest, now: datetime) -> SlotQuerySet:
+    """Free times within the limits of their calendars."""
+    free = Slot.objects.free(now=now, for_request=opinion_request.pk)
+    return free.bookable(now=now).on_open_days(now=now, for_request=opinion_request.pk)
+
+
 def _spoken(opinion_request: SecondOpinionRequest, now: datetime) -> SlotQuerySet:
     """Free times of call takers who speak the language of the call."""
     language = language_of(opinion_request.requester)
-    free = Slot.objects.free(now=now, for_request=opinion_request.pk).bookable(now=now)
+    free = _free(opinion_request, now)
     return free.filter(schedule__languages__contains=[language]) if language else free.none()
 
 
 def _interpreted(opinion_request: SecondOpinionRequest, now: datetime) -> SlotQuerySet:
     """Free times of everybody else, far enough ahead to find an interpreter."""
     language, earliest = language_of(opinion_request.requester), now + interpreter_lead(opinion_request.requester)
-    free = Slot.objects.free(now=now, for_request=opinion_request.pk).bookable(now=now)
-    others = free.filter(starts_at__gte=earliest)
+    others = _free(opinion_request, now).filter(starts_at__gte=earliest)
     return others.exclude(schedule__languages__contains=[language]) if language else others
 
 

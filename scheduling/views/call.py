@@ -65,8 +65,10 @@ def calendar(request: HttpRequest, rid: UUID) -> HttpResponse:
     if newest is None or newest.status not in (AppointmentStatus.BOOKED, AppointmentStatus.CANCELLED):
         raise Http404
     center = CareCenter.objects.current()
-    content = calendar_file(entry_of(newest, zone=zone_of(request, center), caller_number=center.caller_number))
-    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    viewer = signed_in_user(request)
+    entry = entry_of(newest, zone=zone_of(request, center), attendee=viewer.email or "")
+    content_type = f"text/calendar; charset=utf-8; method={entry.method}"
+    response = HttpResponse(calendar_file(entry), content_type=content_type)
     response["Content-Disposition"] = 'attachment; filename="phone-call.ics"'
     return response
 

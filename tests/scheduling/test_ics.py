@@ -116,7 +116,7 @@ def test_cancelling_keeps_the_uid_raises_the_sequence_and_rebooking_goes_on(
         seen.append(family_client.get(address))
     calendars = [Calendar.from_ical(response.content) for response in seen]
     events = [calendar.walk("VEVENT")[0] for calendar in calendars]
-    assert [str(calendar["method"]) for calendar in calendars] == ["PUBLISH", "CANCEL", "PUBLISH", "CANCEL"]
+    assert [str(calendar["method"]) for calendar in calendars] == ["REQUEST", "CANCEL", "REQUEST", "CANCEL"]
     assert len({str(event["uid"]) for event in events}) == 1
     sequences = [int(event["sequence"]) for event in events]
     assert sequences == sorted(set(sequences))
@@ -134,6 +134,8 @@ def test_the_file_says_nothing_about_child_illness_or_department(
     confirm_hold(actor=mother, opinion_request=opinion_request, appointment_id=held.pk)
     for prefix in ("", "/es"):
         content = family_client.get(f"{prefix}/r/{opinion_request.pk}/call/calendar.ics").content.decode()
+        # The reader's own address, without which nothing is an invitation.
+        content = content.replace("\r\n ", "").replace("ana.sample@example.org", "")
         for word in ("Testina", "Sample", "cancer", "opinion", "tumor", "blood", "Children", "record"):
             assert word.lower() not in content.lower()
         assert not any(line.startswith("X:") for line in content.split("\r\n"))
