@@ -19,6 +19,7 @@ APPEND_ONLY = {
     "audit_auditevent": "audit_auditevent_no_truncate",
     "intake_requeststatuschange": "intake_requeststatuschange_no_truncate",
     "intake_answerchange": "intake_answerchange_no_truncate",
+    "intake_urgencychange": "intake_urgencychange_no_truncate",
     "intake_consent": "intake_consent_no_truncate",
 }
 

@@ -15,7 +15,6 @@ from portal.center.models import Program
 from portal.lib.approximate_field import ApproximateDateField, is_approximate_date
 from portal.lib.ids import new_id, new_reference
 
-
 LONGEST_RULE_NAME: Final = 40
 
 
