@@ -26,7 +26,7 @@ class ApproximateDateField(DateBoxesField):
         super().__init__(**kwargs)
         self.boxes = PARTS if with_day else ("month", "year")
         self.has_about = may_be_about
-        self.not_future = not_future
+        self.may_lie_ahead = not not_future
         self.not_past = not_past
         self.widget.boxes = self.boxes
         self.widget.has_about = may_be_about
@@ -46,7 +46,7 @@ class ApproximateDateField(DateBoxesField):
 
     def validate_given(self, value: ApproximateDate | None) -> None:
         today = timezone.localdate()
-        if value and self.not_future and value.is_surely_after(today):
+        if value and not self.may_lie_ahead and value.is_surely_after(today):
             raise self.future_problem()
         if value and self.not_past and value.latest < today:
             raise self.past_problem()

@@ -45,6 +45,10 @@ class GlossedChoiceField(PortalFieldMixin, forms.ChoiceField):
     def gloss(self, value: str) -> Text:
         return self.glosses.get(str(value), "")
 
+    def unnamed(self) -> str:
+        # Translators: stands in "Choose %(label)s".
+        return _("an answer")
+
     def default_required_message(self) -> str:
         return _("Choose %(label)s") % {"label": self.label_in_sentence()}
 

@@ -79,6 +79,7 @@ class DateBoxesField(PortalFieldMixin):
     default_width: Width = "half"
     boxes: Sequence[str] = PARTS
     has_about = False
+    may_lie_ahead = True
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -87,6 +88,10 @@ class DateBoxesField(PortalFieldMixin):
 
     def part_autocomplete(self, part: str) -> str:
         return f"bday-{part}" if self.autocomplete == "bday" else "off"
+
+    def unnamed(self) -> str:
+        # Translators: stands in "%(label)s must be …" and in "Enter %(label)s".
+        return _("the date")
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, date):
@@ -126,7 +131,7 @@ class DateBoxesField(PortalFieldMixin):
         number = _number(typed)
         if len(typed) != 4 or number < EARLIEST_YEAR:  # noqa: PLR2004 - digits of a year
             raise self.problem(_("Year must have 4 numbers, like 2019"), "year", ("year",))
-        if number > timezone.localdate().year + FURTHEST_YEARS_AHEAD:
+        if self.may_lie_ahead and number > timezone.localdate().year + FURTHEST_YEARS_AHEAD:
             raise self.problem(_("Check the year. It is too far ahead."), "far_year", ("year",))
         return number
 
@@ -149,6 +154,8 @@ class DateBoxesField(PortalFieldMixin):
 class BirthDateField(DateBoxesField):
     """A real day in the past."""
 
+    may_lie_ahead = False
+
     def validate_given(self, value: date | None) -> None:
         if value and value > timezone.localdate():
             raise self.future_problem()
@@ -159,12 +166,12 @@ class DateField(DateBoxesField):
 
     def __init__(self, *, not_future: bool = False, not_past: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.not_future = not_future
+        self.may_lie_ahead = not not_future
         self.not_past = not_past
 
     def validate_given(self, value: date | None) -> None:
         today = timezone.localdate()
-        if value and self.not_future and value > today:
+        if value and not self.may_lie_ahead and value > today:
             raise self.future_problem()
         if value and self.not_past and value < today:
             raise self.past_problem()

@@ -50,6 +50,7 @@ class PortalFieldMixin(forms.Field):
         autocomplete: str = "",
         width: Width | None = None,
         error_required: Text = "",
+        error_name: Text = "",
         **kwargs: Any,
     ) -> None:
         kwargs.setdefault("required", not optional)
@@ -58,6 +59,7 @@ class PortalFieldMixin(forms.Field):
         self.width = width or self.default_width
         self.autocomplete = autocomplete
         self.error_required = error_required
+        self.error_name = error_name
         if autocomplete:
             self.widget.attrs.setdefault("autocomplete", autocomplete)
 
@@ -65,11 +67,24 @@ class PortalFieldMixin(forms.Field):
     def optional(self) -> bool:
         return not self.required
 
+    @property
+    def is_question(self) -> bool:
+        """Whether the label is a sentence of its own, which cannot stand inside another."""
+        return str(self.label).endswith("?")
+
     def label_in_sentence(self) -> str:
-        return lower_first(str(self.label))
+        return lower_first(self._called())
 
     def label_at_start(self) -> str:
-        return upper_first(str(self.label))
+        return upper_first(self._called())
+
+    def _called(self) -> str:
+        return str(self.error_name or (self.unnamed() if self.is_question else self.label))
+
+    def unnamed(self) -> str:
+        """What an error calls an answer whose label is a question."""
+        # Translators: stands in "%(label)s must be …" and in "Enter %(label)s".
+        return _("your answer")
 
     def required_message(self) -> str:
         """The words when nothing was given; fields whose label is a question pass their own."""

@@ -84,7 +84,10 @@ class PageForm(PortalForm):
         error_required="Enter what the doctors called it, or “we don’t know yet”",
     )
     found_on = fields.ApproximateDateField(
-        label="About when was it found?", not_future=True, error_required="Enter the year it was found"
+        label="About when was it found?",
+        not_future=True,
+        error_name="The date it was found",
+        error_required="Enter the year it was found",
     )
     came_back = fields.RadioField(
         label="Has it come back?",

@@ -161,8 +161,15 @@ def link_phone(value: str) -> str:
     try:
         number = phonenumbers.parse(value, _HOME_REGION)
     except phonenumbers.NumberParseException:
-        return "".join(character for character in value if character.isdigit())
+        return _digits(value)
+    # 911 and 711 work as they are; with a country code they would lead nowhere.
+    if not phonenumbers.is_possible_number(number):
+        return _digits(value)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _digits(value: str) -> str:
+    return "".join(character for character in value if character.isdigit())
 
 
 def _phone_problem() -> ValidationError:

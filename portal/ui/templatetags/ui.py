@@ -42,9 +42,9 @@ def field(bound: BoundField, *, heading: bool = False) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(form: forms.BaseForm | None) -> dict[str, Any]:
-    """List what to put right at the top of the page; draw nothing when all is well."""
-    errors = summary_errors(form) if form is not None and form.is_bound else []
+def error_summary(form: forms.BaseForm | str | None) -> dict[str, Any]:
+    """List what to put right at the top of the page; draw nothing when all is well, or where the page has no form."""
+    errors = summary_errors(form) if isinstance(form, forms.BaseForm) and form.is_bound else []
     title = getattr(form, "error_title", lambda: _("There is a problem"))()
     return {"errors": errors, "title": title}
 

@@ -119,8 +119,21 @@ def test_phone_is_shown_as_people_write_it(stored: str, shown: str) -> None:
     assert display_phone(stored) == shown
 
 
-def test_phone_link_needs_no_spaces() -> None:
-    assert link_phone("(303) 555-0142") == "+13035550142"
+@pytest.mark.parametrize(
+    ("shown", "dialled"), [("(303) 555-0142", "+13035550142"), ("911", "911"), ("711", "711"), ("call us", "")]
+)
+def test_phone_links_can_be_dialled(shown: str, dialled: str) -> None:
+    assert link_phone(shown) == dialled
+
+
+def test_a_question_is_not_put_inside_another_sentence() -> None:
+    assert refusal(fields.TextField(label="What is it?"), "") == "Enter your answer"
+    assert refusal(fields.RadioField(label="What is it?", choices=CHOICES), "") == "Choose an answer"
+    born = fields.BirthDateField(label="When was that?")
+    assert refusal(born, TypedDate("5", "", "2019")) == "The date must include a day"
+    named = fields.TextField(label="What is it?", max_length=3, error_name="The name of it")
+    assert refusal(named, "abcd") == "The name of it must be 3 characters or fewer"
+    assert refusal(named, "") == "Enter the name of it"
 
 
 @pytest.mark.parametrize(

@@ -74,10 +74,10 @@ def test_a_question_below_a_hidden_one_is_hidden_too() -> None:
 
 
 def test_an_optional_field_may_be_needed_after_a_certain_answer() -> None:
-    assert needs("language=asl&which=ASL").errors == {"decider": ["Enter who else decides?"]}
+    assert needs("language=asl&which=ASL").errors == {"decider": ["Enter your answer"]}
     assert "decider" not in needs("language=en").errors
     assert needs("language=asl&which=ASL&decider=%00").errors["decider"] == [
-        "Who else decides? has a character we can’t save. Type it again."
+        "Your answer has a character we can’t save. Type it again."
     ]
 
 
