@@ -1,9 +1,11 @@
 """The notices about calls. They carry the time and nothing about the child."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,7 @@ from intake.states import OPEN
 from portal.accounts.models import User
 from portal.lib.times import moment_words, same_clock, short_moment_words, time_words, zone_or
 from portal.notifications.kinds import Attachment, NotificationKind, register
+from portal.notifications.models import Channel
 from scheduling.calendar_entry import entry_of
 from scheduling.ics import calendar_file
 from scheduling.models import Appointment
@@ -53,6 +56,36 @@ def _booked(reference_id: UUID | None, recipient: User) -> Mapping[str, object] 
     return _facts(_to_come(_call(reference_id, recipient, AppointmentStatus.BOOKED)), recipient)
 
 
+def is_paused(call: Appointment, now: datetime) -> bool:
+    """Whether the family asked for quiet until a later day."""
+    until = call.opinion_request.paused_until
+    return until is not None and now.astimezone(ZoneInfo(call.slot.schedule.time_zone)).date() < until
+
+
+def _reminded(reference_id: UUID | None, recipient: User) -> Mapping[str, object] | None:
+    call = _to_come(_call(reference_id, recipient, AppointmentStatus.BOOKED))
+    return None if call is None or is_paused(call, timezone.now()) else _facts(call, recipient)
+
+
+def _offered(reference_id: UUID | None, recipient: User) -> Mapping[str, object] | None:
+    """The time that is held, and until when; None once it is booked, let go of or run out."""
+    call = _to_come(_call(reference_id, recipient, AppointmentStatus.HELD))
+    if call is None or call.hold_expires_at is None or call.hold_expires_at <= timezone.now():
+        return None
+    facts = _facts(call, recipient)
+    until = moment_words(call.hold_expires_at, _zone(call, recipient), get_language() or "en")
+    return None if facts is None else {**facts, "until": until}
+
+
+def _not_called(reference_id: UUID | None, recipient: User) -> Mapping[str, object] | None:
+    call = _call(reference_id, recipient, AppointmentStatus.BOOKED)
+    facts = _facts(call, recipient)
+    if call is None or facts is None or not recipient.is_staff:
+        return None
+    path = reverse("admin:intake_secondopinionrequest_change", args=[call.opinion_request_id])
+    return {**facts, "reference": call.opinion_request.reference, "path": f"{path}#call"}
+
+
 def _cancelled(reference_id: UUID | None, recipient: User) -> Mapping[str, object] | None:
     return _facts(_to_come(_call(reference_id, recipient, AppointmentStatus.CANCELLED)), recipient)
 
@@ -81,6 +114,17 @@ CALL_MOVED = register(NotificationKind("scheduling.call_moved", _booked, _("The 
 CALL_CANCELLED = register(
     NotificationKind("scheduling.call_cancelled", _cancelled, _("The call is canceled"), attachments=_file)
 )
-CALL_REMINDER = register(NotificationKind("scheduling.call_reminder", _booked, _("Reminder of the call")))
+CALL_REMINDER = register(NotificationKind("scheduling.call_reminder", _reminded, _("Reminder of the call")))
+CALL_SOON = register(NotificationKind("scheduling.call_soon", _reminded, _("Reminder an hour before the call")))
+OPENING_OFFERED = register(NotificationKind("scheduling.opening_offered", _offered, _("A time is held for the family")))
+NOBODY_CALLED = register(
+    NotificationKind(
+        "scheduling.nobody_called",
+        _not_called,
+        # Translators: the family pressed a button to say that our call did not come.
+        _("The family says that nobody called"),
+        channels=(Channel.EMAIL,),
+    )
+)
 CALL_MISSED = register(NotificationKind("scheduling.call_missed", _missed, _("We did not reach the family")))
 CALL_NOTED = register(NotificationKind("scheduling.call_noted", _done, _("Note after the call")))

@@ -22,7 +22,15 @@ def lapse_holds() -> None:
 
 @shared_task(name="scheduling.remind_of_calls")
 def remind_of_calls() -> None:
-    """Put reminders for the calls of the next day into the outbox."""
+    """Put the reminders that are due into the outbox."""
     from scheduling.services import reminders  # noqa: PLC0415 - services stand above tasks
 
     reminders.remind_of_calls(now=timezone.now())
+
+
+@shared_task(name="scheduling.offer_openings")
+def offer_openings() -> None:
+    """Hold what has become free for those who wait for an opening."""
+    from scheduling.services import openings  # noqa: PLC0415 - services stand above tasks
+
+    openings.offer_openings(now=timezone.now())

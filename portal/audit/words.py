@@ -60,6 +60,15 @@ ACTS: Final[Mapping[str, Text]] = {
     "scheduling.call_viewed": gettext_lazy("Looked at a call"),
     "scheduling.calls_listed": gettext_lazy("Looked at the list of calls"),
     "scheduling.hold_lapsed": gettext_lazy("Let go of a held time"),
+    "scheduling.call_wished": gettext_lazy("Asked us to call"),
+    "scheduling.wish_changed": gettext_lazy("Changed when we may call"),
+    "scheduling.wish_withdrawn": gettext_lazy("Took back the wish for a call"),
+    "scheduling.wish_handled": gettext_lazy("Took care of a wish for a call"),
+    "scheduling.nobody_called": gettext_lazy("Told us that nobody called"),
+    "scheduling.opening_watched": gettext_lazy("Asked for word of an opening"),
+    "scheduling.opening_offered": gettext_lazy("Held an opening for the family"),
+    "scheduling.watch_taken": gettext_lazy("Closed the wait for an opening"),
+    "scheduling.watch_withdrawn": gettext_lazy("Took back the wait for an opening"),
     "scheduling.slot_held": gettext_lazy("Held a time"),
 }
 

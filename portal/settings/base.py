@@ -206,6 +206,7 @@ CELERY_BEAT_SCHEDULE = {
     "records.remove_strays": {"task": "records.remove_strays", "schedule": timedelta(hours=1)},
     "scheduling.make_slots": {"task": "scheduling.make_slots", "schedule": timedelta(minutes=15)},
     "scheduling.lapse_holds": {"task": "scheduling.lapse_holds", "schedule": timedelta(minutes=1)},
+    "scheduling.offer_openings": {"task": "scheduling.offer_openings", "schedule": timedelta(minutes=1)},
     "scheduling.remind_of_calls": {"task": "scheduling.remind_of_calls", "schedule": timedelta(minutes=5)},
     "accounts.clear_sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=9, minute=17)},
 }

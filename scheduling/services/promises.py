@@ -1,6 +1,6 @@
 """What happens when we did not call: the team hears of it once, and the family gets the next free time."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -11,14 +11,21 @@ from portal.audit.services import Actor, record_event
 from portal.notifications.services import notify
 from scheduling.models import Appointment, CallPromise
 from scheduling.phrases import draw
-from scheduling.rules import Refusal, may_say_nobody_called
+from scheduling.rules import Refusal
 from scheduling.services.holds import SlotTaken, hold_slot
 from scheduling.services.live_calls import BookingNotAllowed, lock_call
-from scheduling.services.offers import next_time
+from scheduling.services.offers import nearest_times
 from scheduling.states import AppointmentStatus
 
+# Phones and clocks differ by a minute or two.
+GRACE: Final = timedelta(minutes=5)
 # Long enough to be called by the team first, which is what the family wants.
 RESERVED: Final = timedelta(minutes=60)
+
+
+def may_say_nobody_called(call: Appointment, now: datetime) -> bool:
+    """Whether it is time to say so: a booked call whose moment has passed by some minutes."""
+    return call.status == AppointmentStatus.BOOKED and now >= call.starts_at + GRACE
 
 
 def report_nobody_called(*, actor: Actor, appointment: Appointment) -> Appointment | None:
@@ -62,7 +69,8 @@ def _promise_of(call: Appointment) -> CallPromise:
 def _reserve(actor: Actor, call: Appointment) -> Appointment | None:
     """The next free time, and the one after where somebody is quicker."""
     for _attempt in range(3):
-        found = next_time(opinion_request=call.opinion_request, now=timezone.now())
+        now = timezone.now()
+        found = next(iter(nearest_times(opinion_request=call.opinion_request, to=now, now=now)), None)
         if found is None:
             return None
         try:

@@ -29,22 +29,17 @@ def ask_for_call(*, actor: User, opinion_request: SecondOpinionRequest, times: W
     """Put the wish before the team; asking again changes the one that waits and keeps its place."""
     request = lock_request(actor, opinion_request)
     refuse(why_request_may_not_book(request) or why_calls_forbid(statuses(request)))
+    wanted = {
+        "days": sorted(times.days),
+        "parts": list(times.parts),
+        "note": times.note,
+        "family_time_zone": times.time_zone,
+    }
     wish, is_new = CallWish.objects.update_or_create(
         opinion_request=request,
         status=WishStatus.OPEN,
-        defaults={
-            "days": sorted(times.days),
-            "parts": list(times.parts),
-            "note": times.note,
-            "family_time_zone": times.time_zone,
-        },
-        create_defaults={
-            "days": sorted(times.days),
-            "parts": list(times.parts),
-            "note": times.note,
-            "family_time_zone": times.time_zone,
-            "created_by": actor,
-        },
+        defaults=wanted,
+        create_defaults=wanted | {"created_by": actor},
     )
     record_event(actor=actor, action="scheduling.call_wished" if is_new else "scheduling.wish_changed", target=wish)
     return wish
