@@ -1,6 +1,6 @@
 """Turning weekly hours into times that can be booked, across changes of the clocks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from portal.lib.times import instants
-from scheduling.models import Appointment, AvailabilityRule, Schedule, Slot
-from scheduling.rules import HORIZON
+from scheduling.models import Appointment, Schedule, Slot
+from scheduling.services.hours import Hours, hours_of
 from scheduling.states import LIVE
 
 
@@ -37,31 +37,37 @@ class Span:
         """Whether both share more than a moment."""
         return self.starts_at < other.ends_at and other.starts_at < self.ends_at
 
+    def padded(self, buffer: timedelta) -> "Span":
+        """The same with the buffer before and after it."""
+        return Span(self.starts_at - buffer, self.ends_at + buffer)
 
-def make_slots(*, now: datetime, horizon_days: int = HORIZON.days) -> SlotChanges:
-    """Make the offered times equal to the weekly hours; times with a live call are left exactly as they are."""
-    until = now + timedelta(days=horizon_days)
+
+def make_slots(*, now: datetime, horizon_days: int | None = None) -> SlotChanges:
+    """Make the offered times equal to the hours; times with a live call are left exactly as they are.
+
+    Each calendar looks as far ahead as it says, unless told otherwise.
+    """
     changes = SlotChanges()
     for schedule_id in Schedule.objects.order_by("pk").values_list("pk", flat=True):
-        changes += _make_slots_of(schedule_id, now, until)
+        changes += _make_slots_of(schedule_id, now, horizon_days)
     return changes
 
 
-def spans_of(rules: Iterable[AvailabilityRule], zone: ZoneInfo, *, after: datetime, until: datetime) -> list[Span]:
-    """The spans the hours give, in order and without overlaps: of two that overlap the earlier start wins."""
-    rules = list(rules)
-    spans = sorted({span for day in _days(after, until, zone) for rule in rules for span in _of_day(rule, day, zone)})
+def spans_of(hours: Hours, *, after: datetime, until: datetime) -> list[Span]:
+    """The spans the hours give, in order and apart by the buffer: of two that are too close the earlier start wins."""
+    spans = sorted({span for day in _days(after, until, hours.zone) for span in _of_day(hours, day)})
     chosen: list[Span] = []
     for span in spans:
-        if after < span.starts_at <= until and not (chosen and span.overlaps(chosen[-1])):
+        if after < span.starts_at <= until and not (chosen and span.overlaps(chosen[-1].padded(hours.buffer))):
             chosen.append(span)
     return chosen
 
 
 @transaction.atomic
-def _make_slots_of(schedule_id: UUID, now: datetime, until: datetime) -> SlotChanges:
+def _make_slots_of(schedule_id: UUID, now: datetime, horizon_days: int | None) -> SlotChanges:
     # One run at a time per calendar; a second one would fight over the same rows.
     schedule = Schedule.objects.select_for_update().get(pk=schedule_id)
+    until = now + timedelta(days=horizon_days or schedule.horizon_days)
     # Locked before the live calls are read, so that nobody can take a hold in between.
     existing = list(
         Slot.objects.select_for_update(of=("self",)).filter(schedule=schedule, starts_at__gt=now).order_by("pk")
@@ -76,10 +82,10 @@ def _make_slots_of(schedule_id: UUID, now: datetime, until: datetime) -> SlotCha
 
 
 def _wanted(schedule: Schedule, kept: list[Slot], now: datetime, until: datetime) -> dict[datetime, Span]:
-    if not schedule.is_active:
-        return {}
-    busy = [Span(slot.starts_at, slot.ends_at) for slot in kept]
-    spans = spans_of(schedule.rules.all(), ZoneInfo(schedule.time_zone), after=now, until=until)
+    zone = ZoneInfo(schedule.time_zone)
+    hours = hours_of(schedule, now.astimezone(zone).date(), until.astimezone(zone).date())
+    busy = [Span(slot.starts_at, slot.ends_at).padded(hours.buffer) for slot in kept]
+    spans = spans_of(hours, after=now, until=until)
     return {span.starts_at: span for span in spans if not any(span.overlaps(each) for each in busy)}
 
 
@@ -117,19 +123,12 @@ def _days(after: datetime, until: datetime, zone: ZoneInfo) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-def _of_day(rule: AvailabilityRule, day: date, zone: ZoneInfo) -> Iterator[Span]:
-    if not _applies(rule, day):
-        return
-    length = timedelta(minutes=rule.slot_minutes)
-    wall, closes = datetime.combine(day, rule.opens_at), datetime.combine(day, rule.closes_at)
-    while wall + length <= closes:
-        # A time that the clocks skip gives no span, one that they show twice gives two.
-        for starts_at in instants(wall, zone):
-            yield Span(starts_at, starts_at + length)
-        wall += length
-
-
-def _applies(rule: AvailabilityRule, day: date) -> bool:
-    has_begun = rule.valid_from is None or rule.valid_from <= day
-    has_ended = rule.valid_until is not None and rule.valid_until < day
-    return rule.weekday == day.isoweekday() and has_begun and not has_ended
+def _of_day(hours: Hours, day: date) -> Iterator[Span]:
+    for window in hours.windows(day):
+        length = timedelta(minutes=window.slot_minutes)
+        wall, closes = datetime.combine(day, window.opens_at), datetime.combine(day, window.closes_at)
+        while wall + length <= closes:
+            # A time that the clocks skip gives no span, one that they show twice gives two.
+            for starts_at in instants(wall, hours.zone):
+                yield Span(starts_at, starts_at + length)
+            wall += length + hours.buffer

@@ -35,7 +35,9 @@ def make_schedule(db: None) -> Callable[..., Schedule]:
         taker = User.objects.create_user(
             email=f"{name.lower()}@hospital.example", full_name=name, is_staff=True, staff_role=StaffRole.COORDINATOR
         )
-        schedule = Schedule.objects.create(call_taker=taker, time_zone=zone, languages=["en", "es"] if speaks_spanish else ["en"])
+        schedule = Schedule.objects.create(
+            call_taker=taker, time_zone=zone, languages=["en", "es"] if speaks_spanish else ["en"]
+        )
         for weekday in weekdays:
             for opens, closes in hours:
                 AvailabilityRule.objects.create(

@@ -6,12 +6,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
-from scheduling.models import AvailabilityRule, Schedule, Slot
-from scheduling.services.booking import confirm_hold, hold_slot
+from portal.audit.models import AuditEvent
+from portal.center.models import Holiday
+from scheduling.models import AvailabilityException, AvailabilityRule, ExceptionKind, Schedule, Slot
+from scheduling.services.booking import confirm_hold, hold_slot, keep_outside_hours
+from scheduling.services.conflicts import calls_outside_hours
+from scheduling.services.hours import Hours
 from scheduling.services.slots import SlotChanges, make_slots, spans_of
+from scheduling.states import AppointmentStatus
 from scheduling.tasks import make_slots as make_slots_task
 from tests.scheduling.conftest import NOW
 
@@ -35,7 +41,7 @@ def spans_on(day: date, zone: str, *hours: tuple[time, time], minutes: int = 30)
         for opens, closes in hours
     ]
     start = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(days=2)
-    found = spans_of(rules, ZoneInfo(zone), after=start, until=start + timedelta(days=5))
+    found = spans_of(Hours(ZoneInfo(zone), rules), after=start, until=start + timedelta(days=5))
     return [(span.starts_at, span.ends_at) for span in found]
 
 
@@ -101,12 +107,13 @@ def test_four_weeks_are_filled_and_a_second_run_changes_nothing(
 ) -> None:
     make_schedule(hours=((9, 12),))
     first = make_slots(now=NOW)
-    # Twenty working days of six; at nine on the first of them the time has just begun, on the last it is the limit.
-    assert first == SlotChanges(added=120)
+    # Nineteen working days of six, for Memorial Day is closed; at nine on the first of them the time has just begun,
+    # on the last it is the limit.
+    assert first == SlotChanges(added=114)
     assert make_slots(now=NOW) == SlotChanges()
     assert Slot.objects.order_by("starts_at").first().starts_at == NOW + timedelta(minutes=30)  # type: ignore[union-attr]
     make_slots_task()
-    assert Slot.objects.count() == 120
+    assert Slot.objects.count() == 114
 
 
 def test_an_hour_taken_out_is_withdrawn_and_comes_back_with_the_rule(schedule: Schedule) -> None:
@@ -120,7 +127,7 @@ def test_an_hour_taken_out_is_withdrawn_and_comes_back_with_the_rule(schedule: S
 
 def test_a_calendar_that_takes_no_calls_offers_nothing(schedule: Schedule) -> None:
     Schedule.objects.filter(pk=schedule.pk).update(is_active=False)
-    assert make_slots(now=NOW).withdrawn == 120
+    assert make_slots(now=NOW).withdrawn == 114
     assert not Slot.objects.free(now=NOW).exists()
 
 
@@ -158,3 +165,123 @@ def test_a_held_time_is_not_withdrawn_under_the_familys_hands(
     call = confirm_hold(actor=mother, opinion_request=opinion_request, appointment_id=held.pk)
     assert call.slot.is_withdrawn is False
     assert Slot.objects.filter(is_withdrawn=False).count() == 1
+
+
+DENVER = ZoneInfo("America/Denver")
+
+
+def walls_on(day: date) -> list[str]:
+    """The free times of a day on Denver's clocks."""
+    slots = Slot.objects.filter(is_withdrawn=False, starts_at__date=day).order_by("starts_at")
+    return [f"{slot.starts_at.astimezone(DENVER):%H:%M}" for slot in slots]
+
+
+def test_a_holiday_closes_every_calendar(schedule: Schedule, make_schedule: Callable[..., Schedule]) -> None:
+    make_schedule("Luz")
+    Holiday.objects.create(closed_on=date(2026, 5, 6), name_en="Founders Day", name_es="Día de la Fundación")
+    make_slots(now=NOW)
+    assert walls_on(date(2026, 5, 6)) == []
+    assert len(walls_on(date(2026, 5, 7))) == 12
+
+
+def test_a_day_closed_for_some_hours_keeps_the_others(schedule: Schedule) -> None:
+    AvailabilityException.objects.create(
+        schedule=schedule, day_on=date(2026, 5, 6), opens_at=time(9, 45), closes_at=time(11)
+    )
+    make_slots(now=NOW)
+    assert walls_on(date(2026, 5, 6)) == ["09:00", "11:00", "11:30"]
+
+
+def test_one_day_closed_for_all_and_open_again_when_the_row_is_gone(
+    schedule: Schedule, make_schedule: Callable[..., Schedule]
+) -> None:
+    make_schedule("Luz")
+    make_slots(now=NOW)
+    closed = AvailabilityException.objects.create(day_on=date(2026, 5, 6))
+    assert make_slots(now=NOW) == SlotChanges(withdrawn=12)
+    closed.delete()
+    assert make_slots(now=NOW) == SlotChanges(restored=12)
+
+
+def test_extra_hours_hold_on_a_saturday_and_on_a_holiday(schedule: Schedule) -> None:
+    for day in (date(2026, 5, 9), date(2026, 5, 25)):
+        AvailabilityException.objects.create(
+            schedule=schedule, kind=ExceptionKind.EXTRA, day_on=day, opens_at=time(14), closes_at=time(15)
+        )
+    make_slots(now=NOW)
+    assert walls_on(date(2026, 5, 9)) == ["14:00", "14:30"]
+    assert walls_on(date(2026, 5, 25)) == ["14:00", "14:30"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"opens_at": time(9)},
+        {"opens_at": time(9), "closes_at": time(9)},
+        {"kind": ExceptionKind.EXTRA, "opens_at": time(9), "closes_at": time(10)},
+        {"slot_minutes": 5},
+    ],
+)
+def test_a_day_that_makes_no_sense_is_refused_by_the_database(schedule: Schedule, given: dict[str, object]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AvailabilityException.objects.create(day_on=date(2026, 5, 6), **given)
+
+
+def test_the_buffer_lies_between_all_times_also_beside_a_booked_call(
+    mother: User, opinion_request: SecondOpinionRequest, slots: list[Slot], schedule: Schedule
+) -> None:
+    held = hold_slot(actor=mother, opinion_request=opinion_request, slot_id=slots[1].pk)
+    confirm_hold(actor=mother, opinion_request=opinion_request, appointment_id=held.pk)
+    Schedule.objects.filter(pk=schedule.pk).update(buffer_minutes=10)
+    make_slots(now=NOW)
+    assert walls_on(date(2026, 5, 6)) == ["09:00", "09:40", "10:20", "11:00"]
+    # 9:00 would end without a rest before the booked 9:30, and 9:40 lies inside it.
+    assert walls_on(date(2026, 5, 5)) == ["09:30", "10:20", "11:00"]
+
+
+def test_each_calendar_looks_as_far_ahead_as_it_says(schedule: Schedule) -> None:
+    Schedule.objects.filter(pk=schedule.pk).update(horizon_days=7)
+    assert make_slots(now=NOW).withdrawn > 0
+    last = Slot.objects.filter(is_withdrawn=False).order_by("-starts_at").first()
+    assert last is not None
+    assert last.starts_at <= NOW + timedelta(days=7)
+
+
+def test_changed_hours_list_the_calls_they_leave_out_and_touch_none(
+    mother: User, coordinator: User, opinion_request: SecondOpinionRequest, slots: list[Slot], schedule: Schedule
+) -> None:
+    held = hold_slot(actor=mother, opinion_request=opinion_request, slot_id=slots[0].pk)
+    call = confirm_hold(actor=mother, opinion_request=opinion_request, appointment_id=held.pk)
+    assert calls_outside_hours(user=coordinator, now=NOW) == []
+    # Shorter calls in the same hours leave nothing out.
+    schedule.rules.update(slot_minutes=20)
+    assert calls_outside_hours(user=coordinator, now=NOW) == []
+    schedule.rules.update(opens_at=time(10))
+    make_slots(now=NOW)
+    assert calls_outside_hours(user=coordinator, now=NOW) == [call]
+    call.refresh_from_db()
+    assert (call.status, call.slot_id) == (AppointmentStatus.BOOKED, slots[0].pk)
+    keep_outside_hours(actor=coordinator, appointment=call)
+    assert calls_outside_hours(user=coordinator, now=NOW) == []
+    assert AuditEvent.objects.filter(action="scheduling.call_kept_outside_hours", actor=coordinator).count() == 1
+
+
+@pytest.mark.parametrize("how", ["closed day", "holiday", "calendar out of use"])
+def test_every_way_to_close_lists_the_calls(
+    mother: User,
+    coordinator: User,
+    opinion_request: SecondOpinionRequest,
+    slots: list[Slot],
+    schedule: Schedule,
+    how: str,
+) -> None:
+    held = hold_slot(actor=mother, opinion_request=opinion_request, slot_id=slots[0].pk)
+    call = confirm_hold(actor=mother, opinion_request=opinion_request, appointment_id=held.pk)
+    if how == "closed day":
+        AvailabilityException.objects.create(day_on=date(2026, 5, 5))
+    elif how == "holiday":
+        Holiday.objects.create(closed_on=date(2026, 5, 5), name_en="A", name_es="B")
+    else:
+        Schedule.objects.filter(pk=schedule.pk).update(is_active=False)
+    make_slots(now=NOW)
+    assert calls_outside_hours(user=coordinator, now=NOW) == [call]
