@@ -4,12 +4,24 @@ import re
 from datetime import date
 
 import pytest
+import time_machine
 from django import forms
 from django.http import QueryDict
 from django.template import Context, Template, TemplateSyntaxError
 
 from portal.ui import fields
-from portal.ui.components import FileRow, SlotChoice, SlotDay, Stage, SummaryRow, TaskRow
+from portal.ui.components import (
+    BothAnswers,
+    EditedElsewhere,
+    FileRow,
+    RepeatRow,
+    SlotChoice,
+    SlotDay,
+    Stage,
+    SummaryRow,
+    TaskGroup,
+    TaskRow,
+)
 from portal.ui.forms import PortalForm
 from portal.ui.icons import ICONS
 
@@ -18,7 +30,10 @@ pytestmark = pytest.mark.unit
 EVIL = "<script>alert(1)</script>"
 VALUES = {
     "evil": EVIL,
-    "rows": [SummaryRow(EVIL, EVIL, "/change/", EVIL)],
+    "rows": [SummaryRow(EVIL, EVIL, "/change/", EVIL, EVIL, date(2026, 5, 5))],
+    "several": [RepeatRow(EVIL, (EVIL, ""), "/change/", "/remove/", EVIL, "attention")],
+    "groups": [TaskGroup(EVIL, [TaskRow(EVIL, "/go/", EVIL)], 1, 2, EVIL)],
+    "conflict": EditedElsewhere(EVIL, EVIL, [BothAnswers("name", EVIL, EVIL, EVIL, "mine", EVIL)]),
     "tasks": [TaskRow(EVIL, "/go/", EVIL, "attention", EVIL), TaskRow("Later", "", "Not yet")],
     "stages": [Stage(EVIL, EVIL, "done", date(2026, 5, 5)), Stage("Now", state="now"), Stage("Next")],
     "file": FileRow(EVIL, "/file/", EVIL, "success", EVIL, EVIL, "/preview/"),
@@ -35,6 +50,9 @@ TAGS = {
     "details": "{% details summary=evil %}{{ evil }}{% enddetails %}",
     "summary_list": "{% summary_list rows=rows %}",
     "task_list": "{% task_list rows=tasks %}",
+    "task_groups": "{% task_groups groups=groups %}",
+    "repeat_cards": '{% repeat_cards rows=several add_url="/add/" add_text=evil none_text=evil %}',
+    "edited_elsewhere": "{% edited_elsewhere conflict %}",
     "process_list": "{% process_list stages=stages %}",
     "phone_link": "{% phone_link evil label=evil %}",
     "mail_link": "{% mail_link evil %}",
@@ -123,6 +141,60 @@ def test_change_links_say_what_they_change() -> None:
 
     assert "Change birth date" in flat(html)
     assert "Not answered" in flat(html)
+
+
+@pytest.mark.parametrize(
+    ("was", "changed_on", "words"),
+    [
+        ("No", date(2026, 5, 2), "Yes Changed May 2. Before: No"),
+        ("", date(2025, 5, 2), "Yes Changed May 2, 2025. Before: Not answered"),
+        ("No", None, "Yes Before: No"),
+        ("", None, "Yes"),
+    ],
+)
+def test_a_changed_answer_says_since_when_and_what_it_was(was: str, changed_on: date | None, words: str) -> None:
+    with time_machine.travel(date(2026, 6, 1), tick=False):
+        html = draw("{% summary_list rows=rows %}", rows=[SummaryRow("Back?", "Yes", was=was, changed_on=changed_on)])
+
+    assert flat(html) == f"Back? {words}"
+
+
+def test_a_group_of_tasks_counts_only_when_told() -> None:
+    words = flat(draw("{% task_groups groups=groups %}", groups=[TaskGroup("Child", [], 0, 2), TaskGroup("Visit", [])]))
+
+    assert words == "Child 0 of 2 done Visit"
+
+
+def test_each_entry_says_what_its_links_change() -> None:
+    words = flat(draw("{% repeat_cards rows=rows %}", rows=[RepeatRow("St. A", ("Denver",), "/c/", "/r/")]))
+
+    assert words == "St. A Denver Change St. A Remove St. A"
+
+
+NONE = (
+    '{% repeat_cards rows=rows add_url="/add/" none_text="No surgery" none_chosen=chosen empty_text="Nothing yet." %}'
+)
+
+
+def test_none_can_be_said_taken_back_and_is_not_offered_beside_entries() -> None:
+    empty, chosen = draw(NONE, rows=[], chosen=False), draw(NONE, rows=[], chosen=True)
+
+    assert flat(empty) == "Nothing yet. Add another No surgery"
+    assert 'name="none" value="1"' in empty
+    assert flat(chosen) == "No surgery Add another Undo"
+    assert 'name="none" value="0"' in chosen
+    assert 'name="none"' not in draw(NONE, rows=[RepeatRow("Tonsils")], chosen=False)
+
+
+def test_both_answers_are_there_and_only_what_was_chosen_is_ticked() -> None:
+    answers = [BothAnswers("phone", "Phone", "303-555-0100", "", "mine"), BothAnswers("name", "Name", "Ann", "Anna")]
+    html = draw("{% edited_elsewhere conflict %}", conflict=EditedElsewhere("Ana", "3:12 p.m.", answers))
+
+    assert flat(html).startswith("Ana changed this at 3:12 p.m.")
+    assert "Keep the answer from Ana 303-555-0100 Use mine Not answered" in flat(html)
+    assert html.count("checked") == 1
+    assert re.search(r'name="keep_phone"\s+value="mine"\s+checked', html)
+    assert 'data-module="error-summary"' in html
 
 
 def test_task_without_address_is_no_link() -> None:

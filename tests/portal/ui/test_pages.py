@@ -88,3 +88,51 @@ def test_every_page_ends_with_help_and_the_notices(client: Client) -> None:
     for name in ("how_it_works", "privacy", "accessibility", "language_help"):
         assert f'href="{reverse(name)}"' in html
     assert html.index('id="main"') < html.index('class="c-help"') < html.index('class="c-footer"')
+
+
+def test_a_page_of_questions_says_where_it_is_and_why_it_asks(client: Client) -> None:
+    html = client.get("/dev/components/page/").content.decode()
+
+    assert "<title>The illness – Second opinion request</title>" in html
+    assert "The illness and treatment: page 2 of 4 in this section" in html
+    assert "Why we ask: it helps us choose the right doctor." in html
+    assert 'name="page_version" value="1"' in html
+    assert "We kept what you typed." not in html
+
+
+def test_a_page_of_questions_can_be_left_and_its_language_changed_without_loss(client: Client) -> None:
+    html = client.get("/dev/components/page/").content.decode()
+    buttons = re.findall(r"<button[^>]*>", html)
+    of_form = [button for button in buttons if 'form="question-form"' in button]
+
+    assert 'id="question-form"' in html
+    assert 'name="later" value="1"' in html
+    # The first one is pressed by Enter and must carry no name.
+    assert [re.findall(r'name="(\w+)" value="(\w+)"', button) for button in of_form] == [
+        [],
+        [("switch_language", "es")],
+    ]
+    assert 'hreflang="es"' not in html
+
+
+def test_other_pages_change_the_language_by_a_link(client: Client) -> None:
+    html = client.get("/dev/components/question/").content.decode()
+
+    assert 'hreflang="es"' in html
+    assert "switch_language" not in html
+    assert "data-autosave-url" not in html
+
+
+def test_words_typed_earlier_come_back_with_a_notice(client: Client) -> None:
+    html = client.get("/dev/components/page-kept/").content.decode()
+
+    assert "We kept what you typed. Check it, then save." in html
+    assert "<title>Error" not in html
+    assert 'value="spring"' in html
+
+
+def test_the_page_that_removes_asks_first(client: Client) -> None:
+    html = client.get("/dev/components/remove/").content.decode()
+
+    assert 'name="confirm" value="1"' in html
+    assert "Keep it" in html
