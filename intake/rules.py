@@ -1,7 +1,11 @@
 """Who may do what with a request that they can already see."""
 
-from intake.models import SecondOpinionRequest
+from collections.abc import Collection
+from uuid import UUID
+
+from intake.models import Access, Authority, RelatedPerson, Relationship, SecondOpinionRequest
 from intake.states import MOVES, OPEN, RequestStatus
+from portal.accounts.models import User
 from portal.audit.services import Actor, SystemActor
 
 # Sending, taking back, and taking up again what was never sent.
@@ -19,6 +23,40 @@ def may_edit_contact(opinion_request: SecondOpinionRequest) -> bool:
     return opinion_request.status in OPEN
 
 
+def has_full_access(user: User, opinion_request: SecondOpinionRequest) -> bool:
+    """Whether the person speaks for the child today and may add and change, not only look."""
+    links = RelatedPerson.objects.filter(user=user, patient=opinion_request.patient_id, ended_at=None)
+    return links.filter(access=Access.SEE_AND_ADD).exists()
+
+
+def may_invite(user: User, opinion_request: SecondOpinionRequest) -> bool:
+    """Whoever may add to an open request may bring somebody along."""
+    return opinion_request.status in OPEN and has_full_access(user, opinion_request)
+
+
+def may_end_access(
+    user: User, link: RelatedPerson, opinion_request: SecondOpinionRequest, *, invited: Collection[UUID]
+) -> bool:
+    """One's own access, that of people one invited, and anybody's for who asked first or for staff.
+
+    Nobody whom the first caregiver let in can lock that caregiver out.
+    """
+    if user.is_active_staff or link.user_id == user.pk or link.user_id in invited:
+        return True
+    return opinion_request.requester.user_id == user.pk
+
+
+def may_erase(user: User, opinion_request: SecondOpinionRequest) -> bool:
+    """Only who asked first, and only what was never sent; the rest is decided by people of the hospital."""
+    is_own = opinion_request.requester.user_id == user.pk and has_full_access(user, opinion_request)
+    return is_own and opinion_request.submitted_at is None
+
+
+def may_sign_for(link: RelatedPerson) -> bool:
+    """Whether this person can decide about the child's records: a guardian in law, or the patient."""
+    return link.relationship == Relationship.SELF or link.authority in {Authority.YES, Authority.SHARED}
+
+
 def moves_for_staff(opinion_request: SecondOpinionRequest) -> list[RequestStatus]:
     """Where staff may move a request: what the table allows, but for the family's own steps."""
     targets = MOVES[RequestStatus(opinion_request.status)]
@@ -32,3 +70,9 @@ def may_move(actor: Actor, target: RequestStatus) -> bool:
     if actor.is_active_staff:
         return target not in _FAMILY_ALONE
     return target in FAMILY_MOVES
+
+
+def may_triage(actor: Actor, opinion_request: SecondOpinionRequest) -> bool:
+    """Urgency, first contact and program are set by staff, while the request has a next step."""
+    is_staff = not isinstance(actor, SystemActor) and actor.is_active_staff
+    return is_staff and opinion_request.status in OPEN

@@ -37,6 +37,13 @@ MOVES: Final[Mapping[RequestStatus, tuple[RequestStatus, ...]]] = {
     RequestStatus.COMPLETED: (),
 }
 
+# What staff must say with a move, besides the note for the history; the names are those of `Decision`.
+NEEDS: Final[Mapping[RequestStatus, tuple[str, ...]]] = {
+    RequestStatus.INFORMATION_NEEDED: ("waits_for", "words_for_family"),
+    RequestStatus.ACCEPTED: ("program",),
+    RequestStatus.DECLINED: ("words_for_family", "alternatives"),
+}
+
 OPEN: Final = (
     RequestStatus.DRAFT,
     RequestStatus.SUBMITTED,

@@ -11,6 +11,7 @@ from intake import journey, rules
 from intake.models import Patient, Priority, RelatedPerson, Relationship, SecondOpinionRequest
 from intake.services.alerts import alert_coordinators
 from intake.services.moves import lock_request, record_start, submit_locked
+from intake.services.urgency import review_urgency
 from intake.states import RequestStatus
 from intake.triage import is_asked_about_leukemia, more_urgent, priority_for
 from portal.accounts.models import User
@@ -56,10 +57,9 @@ def start_request(
         requester=link,
         condition=condition,
         leukemia_flags=list(leukemia_flags),
-        priority=priority_for(condition, leukemia_flags),
     )
     record_start(actor=actor, opinion_request=opinion_request)
-    _alert_if_urgent(opinion_request, before=Priority.ROUTINE)
+    review_urgency(actor=actor, opinion_request=opinion_request)
     return opinion_request
 
 
@@ -88,13 +88,13 @@ def save_illness(
     locked, _link = _lock_with_link(actor, opinion_request)
     before = Priority(locked.priority)
     flags = list(leukemia_flags) if is_asked_about_leukemia(condition) else []
-    priority = more_urgent(before, priority_for(condition, flags))
-    if not rules.may_edit_answers(locked) and priority == before:
+    is_more_urgent = more_urgent(before, priority_for(condition, flags)) != before
+    if not rules.may_edit_answers(locked) and not is_more_urgent:
         raise EditNotAllowed(locked.status)
-    locked.condition, locked.leukemia_flags, locked.priority = condition, flags, priority
-    locked.save(update_fields=["condition", "leukemia_flags", "priority", "updated_at"])
+    locked.condition, locked.leukemia_flags = condition, flags
+    locked.save(update_fields=["condition", "leukemia_flags", "updated_at"])
     record_event(actor=actor, action="intake.illness_saved", target=locked)
-    _alert_if_urgent(locked, before=before)
+    review_urgency(actor=actor, opinion_request=locked)
     return locked
 
 
@@ -172,8 +172,3 @@ def _lock_with_link(actor: User, opinion_request: SecondOpinionRequest) -> tuple
     if link is None or not rules.may_edit_contact(locked):
         raise EditNotAllowed(locked.status)
     return locked, link
-
-
-def _alert_if_urgent(opinion_request: SecondOpinionRequest, *, before: Priority) -> None:
-    if opinion_request.is_fast_track and before != Priority.FAST_TRACK:
-        alert_coordinators(opinion_request=opinion_request)

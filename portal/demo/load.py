@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from intake.models import SecondOpinionRequest
-from intake.services.moves import move_request
+from intake.services.moves import Decision, move_request
 from intake.services.ownership import assign_owner
 from intake.services.requests import (
     save_call_needs,
@@ -20,7 +20,7 @@ from intake.services.requests import (
 from intake.states import RequestStatus
 from portal.accounts.models import User
 from portal.accounts.services import make_staff, remember_zone
-from portal.center.models import CareCenter
+from portal.center.models import CareCenter, Program
 from portal.demo.papers import sample_file
 from portal.demo.past import history_from, move_request_back
 from portal.demo.people import FAMILIES, STAFF, Call, Family, Member
@@ -36,8 +36,12 @@ _WORKING_DAYS: Final = range(1, 6)
 _REASONS: Final = {
     RequestStatus.IN_REVIEW: "Call done, records are coming in.",
     RequestStatus.ACCEPTED: "Team agreed on a visit.",
-    RequestStatus.DECLINED: "Treatment at home follows the same plan; family informed by phone.",
+    RequestStatus.DECLINED: "Family informed by phone.",
 }
+_DECLINED: Final = Decision(
+    words_for_family="Your hospital follows the same plan that we would. A visit here would bring nothing new.",
+    alternatives="Ask your doctor to call ours. They can talk about the next steps together.",
+)
 
 
 def load_everything() -> None:
@@ -195,7 +199,21 @@ def _walk(family: Family, parent: User, opinion_request: SecondOpinionRequest, c
             assign_owner(actor=coordinator, opinion_request=opinion_request, owner=coordinator)
         else:
             actor = parent if status == RequestStatus.WITHDRAWN else coordinator
-            move_request(actor=actor, opinion_request=opinion_request, target=status, reason=_REASONS.get(status, ""))
+            move_request(
+                actor=actor,
+                opinion_request=opinion_request,
+                target=status,
+                reason=_REASONS.get(status, ""),
+                decision=_decision(opinion_request, status),
+            )
+
+
+def _decision(opinion_request: SecondOpinionRequest, status: RequestStatus) -> Decision | None:
+    if status == RequestStatus.DECLINED:
+        return _DECLINED
+    if status == RequestStatus.ACCEPTED:
+        return Decision(program=opinion_request.suggested_program or Program.objects.first())
+    return None
 
 
 def _steps_left(family: Family, current: str) -> tuple[RequestStatus, ...]:

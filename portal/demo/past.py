@@ -9,12 +9,12 @@ from uuid import UUID
 from django.db.models import F
 from django.db.models.signals import pre_save
 
-from intake.models import RequestStatusChange, SecondOpinionRequest
+from intake.models import RequestStatusChange, SecondOpinionRequest, UrgencyChange
 from portal.audit.models import AuditEvent
 from scheduling.models import Appointment
 from scheduling.states import AppointmentStatus
 
-_HISTORY: Final = (AuditEvent, RequestStatusChange)
+_HISTORY: Final = (AuditEvent, RequestStatusChange, UrgencyChange)
 _UID: Final = "demo.past"
 
 
@@ -40,6 +40,8 @@ def move_request_back(request_id: UUID, ago: timedelta) -> None:
         submitted_at=F("submitted_at") - ago,
         status_changed_at=F("status_changed_at") - ago,
         reach_answered_at=F("reach_answered_at") - ago,
+        # The promise itself stays: it was counted in business hours.
+        fast_track_since=F("fast_track_since") - ago,
     )
     booked = Appointment.objects.filter(opinion_request=request_id, status=AppointmentStatus.BOOKED)
     booked.update(created_at=F("created_at") - ago, booked_at=F("booked_at") - ago)

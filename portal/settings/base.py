@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "portal.middleware.SessionLimitsMiddleware",
     "portal.middleware.SignInRequiredMiddleware",
     "portal.middleware.StaffGateMiddleware",
+    "intake.middleware.SeeOnlyMiddleware",
     "portal.middleware.NoStoreMiddleware",
     "portal.desk.middleware.StaffLocaleMiddleware",
     "portal.middleware.OutageMiddleware",
@@ -208,6 +209,8 @@ CELERY_BEAT_SCHEDULE = {
     "scheduling.lapse_holds": {"task": "scheduling.lapse_holds", "schedule": timedelta(minutes=1)},
     "scheduling.offer_openings": {"task": "scheduling.offer_openings", "schedule": timedelta(minutes=1)},
     "scheduling.remind_of_calls": {"task": "scheduling.remind_of_calls", "schedule": timedelta(minutes=5)},
+    "intake.review_urgency": {"task": "intake.review_urgency", "schedule": timedelta(hours=1)},
+    "intake.look_after_drafts": {"task": "intake.look_after_drafts", "schedule": timedelta(hours=1)},
     "accounts.clear_sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=9, minute=17)},
 }
 
@@ -257,6 +260,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 # --- Mail and texts ------------------------------------------------------------------------------
+# Days of silence after which a draft's family hears from us, and after which the draft is closed with its answers kept.
+PORTAL_DRAFT_REMINDER_DAYS = (3, 6)
+PORTAL_DRAFT_CLOSING_DAYS = env.integer("PORTAL_DRAFT_CLOSING_DAYS", 9, least=7)
 DEFAULT_FROM_EMAIL = env.text("PORTAL_FROM_EMAIL", "Second Opinions <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10

@@ -10,6 +10,7 @@ from intake.states import RequestStatus
 from portal.accounts.models import User
 from portal.notifications.models import NotificationStatus
 from portal.notifications.services import deliver_notification, notify
+from tests.support.statuses import put_into
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -53,7 +54,7 @@ def test_families_are_sent_to_their_own_page(
 def test_nothing_is_sent_about_a_request_taken_back(
     fast_track_request: SecondOpinionRequest, coordinator: User, mother: User
 ) -> None:
-    SecondOpinionRequest.objects.update(status=RequestStatus.WITHDRAWN)
+    put_into(fast_track_request, RequestStatus.WITHDRAWN)
     assert send(FAST_TRACK_ARRIVED.name, coordinator, fast_track_request) == NotificationStatus.CANCELLED
     assert send(REQUEST_SENT.name, mother, fast_track_request) == NotificationStatus.CANCELLED
     assert mail.outbox == []

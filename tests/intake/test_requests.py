@@ -2,7 +2,6 @@
 
 import threading
 from datetime import date
-from itertools import product
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -22,12 +21,13 @@ from intake.services.requests import (
     submit_request,
 )
 from intake.services.similar import find_similar
-from intake.states import MOVES, RequestStatus
+from intake.states import RequestStatus
 from portal.accounts.models import StaffRole, User
 from portal.audit.models import AuditEvent
 from portal.audit.services import SystemActor
 from portal.lib.ids import new_id
 from portal.notifications.models import Notification
+from tests.support.statuses import put_into
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -237,24 +237,6 @@ def test_submit_refuses_to_be_wrapped(opinion_request: SecondOpinionRequest, mot
         submit_request(actor=mother, opinion_request=opinion_request)
 
 
-@pytest.mark.parametrize(("origin", "target"), list(product(RequestStatus, RequestStatus)))
-def test_every_move_is_either_in_the_table_or_refused(
-    origin: RequestStatus, target: RequestStatus, opinion_request: SecondOpinionRequest
-) -> None:
-    SecondOpinionRequest.objects.filter(pk=opinion_request.pk).update(status=origin)
-    system = SystemActor("tests.move")
-    if target in MOVES[origin]:
-        moved = move_request(actor=system, opinion_request=opinion_request, target=target, reason="because")
-        assert moved.status == target
-        history = RequestStatusChange.objects.get()
-        assert (history.from_status, history.to_status, history.reason) == (origin, target, "because")
-        assert actions() == [f"intake.request_{target.value}"]
-        return
-    with pytest.raises(MoveNotAllowed):
-        move_request(actor=system, opinion_request=opinion_request, target=target)
-    assert not RequestStatusChange.objects.exists()
-
-
 @pytest.mark.parametrize(
     ("who", "origin", "target", "is_allowed"),
     [
@@ -273,7 +255,7 @@ def test_families_and_staff_each_have_their_moves(
     opinion_request: SecondOpinionRequest,
     request: pytest.FixtureRequest,
 ) -> None:
-    SecondOpinionRequest.objects.filter(pk=opinion_request.pk).update(status=origin)
+    put_into(opinion_request, origin)
     actor = request.getfixturevalue(who)
     if is_allowed:
         move_request(actor=actor, opinion_request=opinion_request, target=RequestStatus(target))

@@ -18,6 +18,7 @@ from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from records.models import DocumentReference, RecordKind
 from tests.records.conftest import pdf, picture, upload
+from tests.support.statuses import put_into
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -310,7 +311,7 @@ def test_hostile_names_are_harmless_on_every_page(
 def test_a_closed_request_shows_no_form_and_takes_nothing(
     family_client: Client, kind_page: str, opinion_request: SecondOpinionRequest
 ) -> None:
-    SecondOpinionRequest.objects.filter(pk=opinion_request.pk).update(status=RequestStatus.COMPLETED)
+    put_into(opinion_request, RequestStatus.COMPLETED)
 
     assert 'type="file"' not in family_client.get(kind_page).content.decode()
     assert _send(family_client, kind_page, upload(pdf())).status_code == 403

@@ -19,6 +19,7 @@ from records.services.uploads import AlreadyAdded, RequestClosed, UploadRefused,
 from records.states import Problem
 from records.storage import StoreUnavailable
 from tests.records.conftest import pdf, picture, stored, upload
+from tests.support.statuses import put_into
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -108,7 +109,7 @@ def test_a_closed_request_takes_nothing(
     receive: Receive, opinion_request: SecondOpinionRequest, keys: Callable[[str], set[str]]
 ) -> None:
     before = keys("quarantine")
-    SecondOpinionRequest.objects.filter(pk=opinion_request.pk).update(status=RequestStatus.WITHDRAWN)
+    put_into(opinion_request, RequestStatus.WITHDRAWN)
 
     with pytest.raises(RequestClosed):
         receive(pdf())

@@ -30,6 +30,7 @@ from scheduling.services.booking import (
 from scheduling.services.slots import make_slots
 from scheduling.states import AppointmentStatus
 from tests.scheduling.conftest import NOW
+from tests.support.statuses import put_into
 
 pytestmark = pytest.mark.integration
 
@@ -289,7 +290,7 @@ def test_fast_track_is_refused_also_between_hold_and_booking(
 def test_a_closed_request_is_refused(
     mother: User, opinion_request: SecondOpinionRequest, slots: list[Slot], status: RequestStatus
 ) -> None:
-    SecondOpinionRequest.objects.filter(pk=opinion_request.pk).update(status=status)
+    put_into(opinion_request, status)
     assert refusal_of(mother, opinion_request, slots[0].pk) == Refusal.CLOSED
 
 
@@ -336,7 +337,7 @@ def test_a_request_that_ends_gives_its_call_back_with_the_move(
     slots: list[Slot],
     target: RequestStatus,
 ) -> None:
-    SecondOpinionRequest.objects.filter(pk=opinion_request.pk).update(status=RequestStatus.IN_REVIEW)
+    put_into(opinion_request, RequestStatus.IN_REVIEW)
     book(mother, opinion_request, slots[0])
     move_request(actor=coordinator, opinion_request=opinion_request, target=target)
     assert Slot.objects.free(now=NOW).filter(pk=slots[0].pk).exists()

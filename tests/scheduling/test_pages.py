@@ -16,6 +16,7 @@ from scheduling.services.booking import confirm_hold, hold_slot, mark_fulfilled,
 from scheduling.services.slots import make_slots
 from scheduling.states import AppointmentStatus
 from tests.scheduling.conftest import NOW
+from tests.support.statuses import put_into
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("clock")]
 
@@ -235,7 +236,7 @@ def test_the_page_of_the_call_says_where_it_stands(
 def test_a_closed_request_is_told_so(
     family_client: Client, opinion_request: SecondOpinionRequest, base: str, slots: list[Slot], status: RequestStatus
 ) -> None:
-    SecondOpinionRequest.objects.filter(pk=opinion_request.pk).update(status=status)
+    put_into(opinion_request, status)
     response = family_client.get(base + "book/", follow=True)
     assert response.redirect_chain == [(base, 302)]
     assert "This request is closed." in response.content.decode()

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from portal.center.hours_words import hours_words
 from portal.center.models.words import in_language
 from portal.lib.business_time import BusinessCalendar, OpenHours
-from portal.lib.times import known_zones, zone_or
+from portal.lib.times import known_zones, zone_or, zone_words
 from portal.ui.text import upper_first
 
 # For a table of hours that somebody emptied: a clock that stands still would hide families who wait.
@@ -73,6 +74,18 @@ class CareCenter(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("Families read this as a promise, and the team’s clock counts it."),
     )
+    answer_hours = models.PositiveSmallIntegerField(
+        _("business hours until we answer what a family sent"),
+        default=18,
+        validators=[MinValueValidator(1)],
+        help_text=_("Families read by which day they hear from us."),
+    )
+    review_hours = models.PositiveSmallIntegerField(
+        _("business hours until our doctors have looked at a request"),
+        default=45,
+        validators=[MinValueValidator(1)],
+        help_text=_("Families read by which day they hear from us."),
+    )
     fast_track_contact_en = models.CharField(
         _("who calls a fast-track family, English"), max_length=120, default="a nurse from our leukemia team"
     )
@@ -97,6 +110,9 @@ class CareCenter(models.Model):
         constraints = [
             models.CheckConstraint(name="center_is_one_row", condition=models.Q(id=1)),
             models.CheckConstraint(name="center_fast_track_takes_time", condition=models.Q(fast_track_hours__gte=1)),
+            models.CheckConstraint(
+                name="center_answers_take_time", condition=models.Q(answer_hours__gte=1, review_hours__gte=1)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -121,6 +137,14 @@ class CareCenter(models.Model):
         """The hours and holidays for arithmetic: two queries, once for each center that was read."""
         return self._calendar
 
+    def say_hours(self) -> None:
+        """Write the hours in words anew, in both languages, from the rows of hours."""
+        spans, now = self.business_calendar().hours, timezone.now()
+        for language in ("en", "es"):
+            words = hours_words(spans, zone_name=zone_words(self.zone, language, now), language=language)
+            setattr(self, f"hours_{language}", words)
+        self.save(update_fields=["hours_en", "hours_es"])
+
     def is_open_now(self) -> bool:
         """Whether somebody answers at this moment."""
         return self._calendar.is_open(timezone.now())
@@ -133,6 +157,10 @@ class CareCenter(models.Model):
     def fast_track_due(self, sent_at: datetime) -> datetime:
         """By when a family that was sent on the fast track at that moment hears from us."""
         return self._calendar.add(sent_at, self.fast_track_hours * 60)
+
+    def due_after(self, hours: int, since: datetime) -> datetime:
+        """When that many business hours have passed."""
+        return self._calendar.add(since, hours * 60)
 
     @property
     def hours(self) -> str:

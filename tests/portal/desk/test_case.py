@@ -19,6 +19,7 @@ from records.states import DocumentStatus, Problem
 from scheduling.models import Appointment, Schedule, Slot
 from scheduling.states import AppointmentStatus
 from tests.portal.desk.conftest import CallMaker, FileMaker
+from tests.support.statuses import put_into
 
 pytestmark = pytest.mark.integration
 
@@ -36,9 +37,7 @@ def act(opinion_request: SecondOpinionRequest, name: str, *more: object) -> str:
 @pytest.fixture
 def submitted(opinion_request: SecondOpinionRequest) -> SecondOpinionRequest:
     """The request, sent."""
-    SecondOpinionRequest.objects.filter(pk=opinion_request.pk).update(status=RequestStatus.SUBMITTED)
-    opinion_request.refresh_from_db()
-    return opinion_request
+    return put_into(opinion_request, RequestStatus.SUBMITTED)
 
 
 def test_everything_stands_on_one_page(

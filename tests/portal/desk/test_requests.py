@@ -19,6 +19,7 @@ from portal.desk.words import age, span
 from records.models import RecordKind
 from records.states import DocumentStatus, Problem
 from tests.portal.desk.conftest import CallMaker, FileMaker
+from tests.support.statuses import put_into
 
 pytestmark = pytest.mark.integration
 
@@ -155,7 +156,7 @@ def test_what_cannot_be_searched_is_no_search(desk: Client, opinion_request: Sec
 
 
 def test_search_looks_among_closed_requests_too(desk: Client, opinion_request: SecondOpinionRequest) -> None:
-    SecondOpinionRequest.objects.filter(pk=opinion_request.pk).update(status=RequestStatus.WITHDRAWN)
+    put_into(opinion_request, RequestStatus.WITHDRAWN)
 
     assert desk.post(SEARCH, {"q": "Testina"}, follow=True).context["count"] == 1
     assert desk.get(LIST).context["count"] == 0
@@ -171,7 +172,7 @@ def test_family_text_stays_text(desk: Client, opinion_request: SecondOpinionRequ
 def test_today_leads_with_fast_track(
     desk: Client, fast_track_request: SecondOpinionRequest, other_request: SecondOpinionRequest
 ) -> None:
-    SecondOpinionRequest.objects.filter(pk=other_request.pk).update(status=RequestStatus.IN_REVIEW)
+    put_into(other_request, RequestStatus.IN_REVIEW)
     SecondOpinionRequest.objects.filter(pk=fast_track_request.pk).update(
         created_at=timezone.now() - timedelta(hours=5), reach_times=["today_morning"]
     )

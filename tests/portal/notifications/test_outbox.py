@@ -17,6 +17,7 @@ from portal.accounts.models import User
 from portal.mailbox.models import KeptMessage
 from portal.notifications.models import Channel, Notification, NotificationStatus
 from portal.notifications.services import MAX_ATTEMPTS, deliver_notification, due_notification_ids, notify
+from tests.support.statuses import put_into
 
 KIND = REQUEST_SENT.name
 
@@ -74,7 +75,7 @@ def test_delivering_twice_sends_once(notice: Notification) -> None:
 def test_a_notice_that_is_no_longer_true_is_not_sent(
     notice: Notification, opinion_request: SecondOpinionRequest
 ) -> None:
-    SecondOpinionRequest.objects.filter(pk=opinion_request.pk).update(status=RequestStatus.WITHDRAWN)
+    put_into(opinion_request, RequestStatus.WITHDRAWN)
 
     deliver_notification(notification_id=notice.pk)
 
