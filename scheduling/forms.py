@@ -1,7 +1,7 @@
 """What is posted on the call pages."""
 
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.lib.times import city_words, known_zones, zone_words
 from portal.ui.field_base import PortalFieldMixin
-from portal.ui.fields import SelectField
+from portal.ui.fields import CheckboxesField, RadioField, SelectField, TextAreaField, TextField
 from portal.ui.forms import PortalForm
+from scheduling.models import FAMILY_REASONS, DayPart, Weekday
 
 # Families of the region read these first; every other zone follows by city.
 FIRST_ZONES: Final = (
@@ -92,6 +93,58 @@ class TimeZoneForm(PortalForm):
         hint=_("Choose the one on your own clock."),
         choices=lambda: zone_choices(get_language() or "en"),
         error_required=_("Choose your time zone"),
+    )
+
+
+class JumpForm(PortalForm):
+    """Go to the week of a day; sent by its own button, so that a chosen time is not lost to a press of Enter."""
+
+    date = TextField(
+        label=_("Go to a date"),
+        hint=_("For example, May 14"),
+        max_length=40,
+        width="half",
+        error_required=_("Enter a day like May 14"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Drawn inside the form of times, but belongs to another one beside it: a page cannot nest them.
+        self.fields["date"].widget.attrs |= {"form": "jump", "autocomplete": "off"}
+
+
+class AskForm(PortalForm):
+    """Ask us to call: when would be good."""
+
+    days = CheckboxesField(
+        label=_("Which days are good?"),
+        hint=_("Choose all that work. Leave it empty if any day is fine."),
+        choices=[(str(day.value), day.label) for day in list(Weekday)[:5]],
+        optional=True,
+    )
+    parts = CheckboxesField(
+        label=_("Which times of day are good?"),
+        hint=_("On your own clock."),
+        choices=DayPart.choices,
+        optional=True,
+    )
+    note = TextAreaField(
+        label=_("Anything we should know about the time?"),
+        hint=_("For example, not during school pick-up."),
+        max_length=500,
+        rows=3,
+        optional=True,
+    )
+
+
+class CancelForm(PortalForm):
+    """Why the call is called off, for those who want to say."""
+
+    reason = RadioField(
+        label=_("Would you like to tell us why?"),
+        hint=_("You don’t have to. It helps us plan."),
+        choices=[(reason.value, reason.label) for reason in FAMILY_REASONS],
+        optional=True,
     )
 
 

@@ -7,8 +7,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from intake.models import CallLanguage, RelatedPerson, SecondOpinionRequest
 from portal.accounts.models import User
@@ -31,7 +32,7 @@ _STATUS_WORDS: Final[Mapping[str, tuple[Text, Tone]]] = {
 _REFUSALS: Final[Mapping[Refusal, Text]] = {
     Refusal.FAST_TRACK: gettext_lazy("You don’t need to choose a time. We call you first."),
     Refusal.CLOSED: gettext_lazy("This request is closed. Call us if you’d like to open it again."),
-    Refusal.HAS_CALL: gettext_lazy("You already have a call. Cancel it first to choose another time."),
+    Refusal.HAS_CALL: gettext_lazy("You already have a call. Move it to choose another time."),
     Refusal.CALL_DONE: gettext_lazy("Your call has taken place. Call us if you’d like to talk again."),
     Refusal.NO_PHONE: gettext_lazy("Tell us which number to call. Then choose a time."),
     Refusal.NOT_OFFERED: gettext_lazy("That time is no longer offered. Choose another time."),
@@ -83,7 +84,7 @@ def card_of(call: Appointment, *, zone: ZoneInfo) -> CallCard:
         when=page_words.moment(call.slot.starts_at, zone),
         hospital_when=hospital_words(call, zone),
         url=reverse(f"scheduling:{view}", kwargs={"rid": call.opinion_request_id}),
-        link_text=_("Choose a new time") if may_book_again else _("See or cancel the call"),
+        link_text=_("Choose a new time") if may_book_again else _("See, move or cancel the call"),
         is_booked=call.status == AppointmentStatus.BOOKED,
         is_done=call.status == AppointmentStatus.FULFILLED,
         starts_at=call.slot.starts_at,
@@ -120,9 +121,11 @@ def has_interpreter(call: Appointment, requester: RelatedPerson) -> bool:
 def time_rows(call: Appointment, *, zone: ZoneInfo) -> list[SummaryRow]:
     """When the call is, on the reader's clock and, where it differs, on the hospital's."""
     hospital = hospital_words(call, zone)
-    to_times = reverse("scheduling:book", kwargs={"rid": call.opinion_request_id})
+    page = "scheduling:move" if call.moves_from_id else "scheduling:book"
+    to_times = reverse(page, kwargs={"rid": call.opinion_request_id})
     when = page_words.moment(call.slot.starts_at, zone)
-    rows = [SummaryRow(_("Time"), when, to_times, _("time"))]
+    name = _("New time") if call.moves_from_id else _("Time")
+    rows = [SummaryRow(name, when, to_times, _("time"))]
     return [*rows, SummaryRow(_("At the hospital"), hospital)] if hospital else rows
 
 
@@ -146,6 +149,24 @@ def hold_words(call: Appointment, *, zone: ZoneInfo) -> str:
     if call.hold_expires_at is None:
         return ""
     return _("We hold this time for you until %(time)s.") % {"time": page_words.time_of_day(call.hold_expires_at, zone)}
+
+
+def move_rows(held: Appointment, *, zone: ZoneInfo) -> list[SummaryRow]:
+    """The time that is kept until the new one is booked; nothing for a first booking."""
+    if held.moves_from is None:
+        return []
+    old = page_words.moment(held.moves_from.starts_at, zone)
+    return [SummaryRow(_("Your current time"), format_html("<s>{}</s>", old))]
+
+
+def interpreter_words(days: int) -> str:
+    """That an interpreter comes, and why the first times are some days away."""
+    lead = ngettext(
+        "We need %(days)s day to find one, so the first times are a day from now.",
+        "We need %(days)s days to find one, so the first times are %(days)s days from now.",
+        days,
+    )
+    return f"{_interpreter_words()} {lead % {'days': days}}"
 
 
 def _interpreter_words() -> str:

@@ -1,7 +1,6 @@
-"""Choosing a time, checking it, and booking the call."""
+"""Choosing a time, checking it, and booking the call; the same steps move a call to another time."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
 
@@ -20,16 +19,23 @@ from portal.accounts.signed_in import signed_in_user
 from portal.center.models import CareCenter
 from scheduling.forms import HeldCallForm, SlotForm
 from scheduling.models import Appointment
-from scheduling.presenters import contact_rows, hold_words, refusal_words, time_rows
-from scheduling.rules import Refusal, why_calls_forbid, why_request_may_not_book
+from scheduling.presenters import contact_rows, hold_words, move_rows, refusal_words, time_rows
+from scheduling.rules import HOLD, Refusal, why_call_may_not_move, why_calls_forbid, why_request_may_not_book
 from scheduling.services.booking import BookingNotAllowed, SlotTaken, confirm_hold, hold_slot
-from scheduling.services.offers import OfferedTime, offer_times
 from scheduling.states import AppointmentStatus
 from scheduling.views.pages import send_elsewhere, zone_of
-from scheduling.week import Clocks, soonest_day, week_of
+from scheduling.views.times import TimesPage, draw_nearest, draw_times, times_page
 
-# These lie in the request, not in the chosen time: another time would not help.
-_NO_TIME_HELPS = (Refusal.FAST_TRACK, Refusal.CLOSED, Refusal.HAS_CALL, Refusal.CALL_DONE, Refusal.NO_PHONE)
+# These lie in the request or its call, not in the chosen time: another time would not help.
+_NO_TIME_HELPS = (
+    Refusal.FAST_TRACK,
+    Refusal.CLOSED,
+    Refusal.HAS_CALL,
+    Refusal.CALL_DONE,
+    Refusal.NO_PHONE,
+    Refusal.CUT_OFF,
+    Refusal.CALL_STARTED,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,9 +46,20 @@ def book(request: HttpRequest, rid: UUID) -> HttpResponse:
     refusal = why_request_may_not_book(opinion_request) or why_calls_forbid(call.status for call in calls)
     if refusal:
         return send_elsewhere(request, opinion_request, refusal)
-    if request.method == "POST":
-        return _take(request, opinion_request)
-    return _times_page(request, opinion_request, SlotForm(), chosen=_last_choice(calls))
+    return _choose(times_page(request, opinion_request), chosen=_last_choice(calls))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, rid: UUID) -> HttpResponse:
+    """Choose a new time; the old one is kept until the new one is booked."""
+    opinion_request = find_request(request, rid)
+    call = _booked_call(request, opinion_request)
+    if call is None:
+        return redirect("scheduling:call", rid=rid)
+    refusal = why_request_may_not_book(opinion_request) or why_call_may_not_move(call, timezone.now())
+    if refusal:
+        return send_elsewhere(request, opinion_request, refusal)
+    return _choose(times_page(request, opinion_request, to_move=call))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,29 +73,39 @@ def check(request: HttpRequest, rid: UUID) -> HttpResponse:
         return _confirm(request, opinion_request)
     held = _held_call(request, opinion_request)
     if held is None:
-        return redirect("scheduling:book", rid=rid)
+        return redirect(_page_of_times(request, opinion_request), rid=rid)
     return _check_page(request, opinion_request, held)
 
 
-def _take(request: HttpRequest, opinion_request: SecondOpinionRequest) -> HttpResponse:
-    _remember_device_zone(request)
-    form = SlotForm(request.POST)
+def _choose(page: TimesPage, *, chosen: UUID | None = None) -> HttpResponse:
+    if page.request.method != "POST":
+        return draw_times(page, SlotForm(), chosen=chosen)
+    _remember_device_zone(page.request)
+    form = SlotForm(page.request.POST)
     if not form.is_valid():
-        return _times_page(request, opinion_request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    slot_id = form.cleaned_data["slot"]
-    viewer = signed_in_user(request)
+        return draw_times(page, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _take(page, form)
+
+
+def _take(page: TimesPage, form: SlotForm) -> HttpResponse:
+    viewer = signed_in_user(page.request)
     try:
-        hold_slot(actor=viewer, opinion_request=opinion_request, slot_id=slot_id, family_time_zone=viewer.time_zone)
+        hold_slot(
+            actor=viewer,
+            opinion_request=page.opinion_request,
+            slot_id=form.cleaned_data["slot"],
+            family_time_zone=viewer.time_zone,
+            is_move=page.to_move is not None,
+        )
     except SlotTaken as taken:
         form.add_error("slot", _("That time was just taken. Here are the closest times."))
-        nearest = taken.alternatives
-        return _times_page(request, opinion_request, form, nearest=nearest, status=HTTPStatus.CONFLICT)
+        return draw_nearest(page, form, taken.alternatives)
     except BookingNotAllowed as problem:
         if problem.refusal in _NO_TIME_HELPS:
-            return send_elsewhere(request, opinion_request, problem.refusal)
+            return send_elsewhere(page.request, page.opinion_request, problem.refusal)
         form.add_error("slot", refusal_words(problem.refusal))
-        return _times_page(request, opinion_request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return redirect("scheduling:check", rid=opinion_request.pk)
+        return draw_times(page, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return redirect("scheduling:check", rid=page.opinion_request.pk)
 
 
 def _confirm(request: HttpRequest, opinion_request: SecondOpinionRequest) -> HttpResponse:
@@ -95,13 +122,13 @@ def _confirm(request: HttpRequest, opinion_request: SecondOpinionRequest) -> Htt
         if problem.refusal in _NO_TIME_HELPS:
             return send_elsewhere(request, opinion_request, problem.refusal)
         messages.warning(request, refusal_words(problem.refusal))
-        return redirect("scheduling:book", rid=rid)
+        return redirect(_page_of_times(request, opinion_request), rid=rid)
     return redirect("scheduling:booked", rid=rid)
 
 
 def _keep(request: HttpRequest, opinion_request: SecondOpinionRequest, appointment_id: UUID) -> HttpResponse:
     """Hold the same time for ten more minutes, for people who need longer to read."""
-    viewer = signed_in_user(request)
+    viewer, now = signed_in_user(request), timezone.now()
     call = Appointment.objects.visible_to(viewer).filter(opinion_request=opinion_request, pk=appointment_id).first()
     if call is None:
         raise BookingNotAllowed(Refusal.HOLD_ENDED)
@@ -111,38 +138,13 @@ def _keep(request: HttpRequest, opinion_request: SecondOpinionRequest, appointme
             opinion_request=opinion_request,
             slot_id=call.slot_id,
             family_time_zone=call.family_time_zone,
+            is_move=call.moves_from_id is not None,
+            # A time held for longer, as an opening is, is not held shorter by asking for more.
+            hold_for=max(HOLD, (call.hold_expires_at or now) - now),
         )
     except SlotTaken as taken:
         raise BookingNotAllowed(Refusal.HOLD_ENDED) from taken
     return redirect("scheduling:check", rid=opinion_request.pk)
-
-
-def _times_page(
-    request: HttpRequest,
-    opinion_request: SecondOpinionRequest,
-    form: SlotForm,
-    *,
-    chosen: UUID | None = None,
-    nearest: Sequence[OfferedTime] = (),
-    status: int = HTTPStatus.OK,
-) -> HttpResponse:
-    now, center = timezone.now(), CareCenter.objects.current()
-    offer = offer_times(opinion_request=opinion_request, now=now)
-    clocks = Clocks(zone_of(request, center), center.zone)
-    wanted = request.GET.get("week", "")
-    heading = _("Closest times") if nearest else _("Soonest")
-    context = {
-        "opinion_request": opinion_request,
-        "form": form,
-        "center": center,
-        "offer": offer,
-        "soonest": soonest_day(nearest or offer.times, clocks, now=now, heading=heading),
-        "week": week_of(offer.times, clocks, now=now, wanted=wanted, chosen=chosen),
-        "zone": clocks.words(now),
-        "shows_both": clocks.differ(now),
-        "is_zone_known": bool(signed_in_user(request).time_zone),
-    }
-    return render(request, "scheduling/book.html", context, status=status)
 
 
 def _check_page(request: HttpRequest, opinion_request: SecondOpinionRequest, held: Appointment) -> HttpResponse:
@@ -152,28 +154,36 @@ def _check_page(request: HttpRequest, opinion_request: SecondOpinionRequest, hel
         "opinion_request": opinion_request,
         "center": center,
         "form": HeldCallForm(initial={"call": held.pk}),
+        "is_move": held.moves_from is not None,
         "rows": [
+            *move_rows(held, zone=zone),
             *time_rows(held, zone=zone),
             *contact_rows(held, opinion_request, viewer=viewer, may_change=True),
         ],
         "hold": hold_words(held, zone=zone),
+        "seconds_left": int((held.hold_expires_at - timezone.now()).total_seconds()) if held.hold_expires_at else 0,
     }
     return render(request, "scheduling/check.html", context)
 
 
 def _held_call(request: HttpRequest, opinion_request: SecondOpinionRequest) -> Appointment | None:
     held = Appointment.objects.visible_to(signed_in_user(request)).held(now=timezone.now())
-    return held.filter(opinion_request=opinion_request).select_related("slot__schedule").first()
+    return held.filter(opinion_request=opinion_request).select_related("slot__schedule", "moves_from").first()
+
+
+def _booked_call(request: HttpRequest, opinion_request: SecondOpinionRequest) -> Appointment | None:
+    calls = Appointment.objects.visible_to(signed_in_user(request)).booked().filter(opinion_request=opinion_request)
+    return calls.select_related("slot__schedule", "promise").first()
+
+
+def _page_of_times(request: HttpRequest, opinion_request: SecondOpinionRequest) -> str:
+    return "scheduling:move" if _booked_call(request, opinion_request) else "scheduling:book"
 
 
 def _last_choice(calls: Sequence[Appointment]) -> UUID | None:
     """The time this request held last, so that somebody who comes back finds it chosen while it is free."""
     holds = [call for call in calls if call.status in (AppointmentStatus.HELD, AppointmentStatus.LAPSED)]
-    return max(holds, key=_made_at).slot_id if holds else None
-
-
-def _made_at(call: Appointment) -> datetime:
-    return call.created_at
+    return max(holds, key=lambda call: call.created_at).slot_id if holds else None
 
 
 def _remember_device_zone(request: HttpRequest) -> None:

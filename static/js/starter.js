@@ -5,6 +5,7 @@ const MODULES = {
   counter: () => import("./modules/counter.js"),
   "error-summary": () => import("./modules/error-summary.js"),
   "file-picker": () => import("./modules/file-picker.js"),
+  "hold-warning": () => import("./modules/hold-warning.js"),
   "live-list": () => import("./modules/live-list.js"),
   "local-time-zone": () => import("./modules/local-time-zone.js"),
   reveal: () => import("./modules/reveal.js"),

@@ -57,10 +57,15 @@ def button(
     name: str = "",
     value: str = "",
     busy_text: ui.Text = "",
+    form: str = "",
 ) -> dict[str, Any]:
-    """Draw a submit button; after the press it says `busy_text` ("Saving…" unless told otherwise)."""
+    """Draw a submit button; after the press it says `busy_text` ("Saving…" unless told otherwise).
+
+    `form` names the form it sends when it stands inside another one.
+    """
     _known(kind, ui.BUTTON_KINDS)
-    return {"text": text, "kind": kind, "name": name, "value": value, "busy_text": busy_text or _("Saving…")}
+    words = {"text": text, "busy_text": busy_text or _("Saving…")}
+    return {"kind": kind, "name": name, "value": value, "form_id": form, **words}
 
 
 @register.inclusion_tag("components/button_link.html")

@@ -1,0 +1,128 @@
+"""The page of free times, for a first call and for moving one; and the short one for whoever was a moment late."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from intake.decision_date import comes_before, has_passed
+from intake.models import SecondOpinionRequest
+from portal.accounts.signed_in import signed_in_user
+from portal.center.models import CareCenter
+from portal.lib.times import monday_of_week, week_name
+from scheduling import page_words
+from scheduling.forms import JumpForm, SlotForm
+from scheduling.models import Appointment
+from scheduling.presenters import hospital_words, interpreter_words, language_words
+from scheduling.rules import HORIZON, interpreter_lead
+from scheduling.services.offers import Offer, OfferedTime, offer_times
+from scheduling.typed_day import read_day
+from scheduling.views.pages import zone_of
+from scheduling.week import Clocks, first_day, soonest_day, week_link, week_of
+
+
+@dataclass(frozen=True, slots=True)
+class TimesPage:
+    """Whose times are shown, on which clocks, and the booked call that would be moved there."""
+
+    request: HttpRequest
+    opinion_request: SecondOpinionRequest
+    center: CareCenter
+    clocks: Clocks
+    now: datetime
+    to_move: Appointment | None = None
+
+
+def times_page(
+    request: HttpRequest, opinion_request: SecondOpinionRequest, *, to_move: Appointment | None = None
+) -> TimesPage:
+    """What both pages of times need to know."""
+    center = CareCenter.objects.current()
+    clocks = Clocks(zone_of(request, center), center.zone)
+    return TimesPage(request, opinion_request, center, clocks, timezone.now(), to_move)
+
+
+def draw_times(
+    page: TimesPage, form: SlotForm, *, chosen: UUID | None = None, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    """The soonest times, then one week."""
+    offer = offer_times(opinion_request=page.opinion_request, now=page.now)
+    jump, wanted = _jump(page)
+    if jump.errors:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    context = {
+        # The page's own mark of an error looks at `form`: only one of the two was sent.
+        "form": jump if jump.errors else form,
+        "slot_form": form,
+        "jump": jump,
+        "has_times": bool(offer.times),
+        "soonest": soonest_day(offer.times, page.clocks, now=page.now, heading=_("Soonest")),
+        "week": week_of(offer.times, page.clocks, now=page.now, wanted=wanted, chosen=chosen),
+        "is_late": _is_late(page, offer),
+        **_interpreter(page, offer),
+    }
+    return render(page.request, "scheduling/book.html", _frame(page) | context, status=status)
+
+
+def draw_nearest(page: TimesPage, form: SlotForm, nearest: Sequence[OfferedTime]) -> HttpResponse:
+    """The three nearest times alone: many may come a moment late at once, and each needs one answer fast."""
+    if not nearest:
+        return draw_times(page, form, status=HTTPStatus.CONFLICT)
+    near = soonest_day(nearest, page.clocks, now=page.now, heading=_("Closest times"))
+    day = monday_of_week(page.request.GET.get("week", "")) or nearest[0].starts_at.astimezone(page.clocks.own).date()
+    context = {"form": form, "slot_form": form, "soonest": near, "all_times": week_link(day)}
+    return render(page.request, "scheduling/nearest.html", _frame(page) | context, status=HTTPStatus.CONFLICT)
+
+
+def _frame(page: TimesPage) -> dict[str, Any]:
+    old = page.to_move
+    return {
+        "opinion_request": page.opinion_request,
+        "center": page.center,
+        "zone": page.clocks.words(page.now),
+        "shows_both": page.clocks.differ(page.now),
+        "is_zone_known": bool(signed_in_user(page.request).time_zone),
+        "to_move": old,
+        "old_when": page_words.moment(old.starts_at, page.clocks.own) if old else "",
+        "old_hospital_when": hospital_words(old, page.clocks.own) if old else "",
+    }
+
+
+def _jump(page: TimesPage) -> tuple[JumpForm, str]:
+    """The typed day and its week, or the week of the link that was followed."""
+    typed = page.request.GET.get("date")
+    if typed is None:
+        return JumpForm(), page.request.GET.get("week", "")
+    form = JumpForm(page.request.GET)
+    if not form.is_valid():
+        return form, ""
+    first = first_day(page.clocks, page.now)
+    day = read_day(form.cleaned_data["date"], first=first, last=first + HORIZON)
+    if day is None:
+        form.add_error("date", _("Enter a day like May 14"))
+    return form, week_name(day) if day else ""
+
+
+def _is_late(page: TimesPage, offer: Offer) -> bool:
+    """Whether the family has to decide before it could talk with us."""
+    decision_on = page.opinion_request.decision_on
+    if decision_on is None or has_passed(decision_on, first_day(page.clocks, page.now)):
+        return False
+    first_call = offer.times[0].starts_at if offer.times else page.now + HORIZON
+    return comes_before(decision_on, first_call, page.clocks.own)
+
+
+def _interpreter(page: TimesPage, offer: Offer) -> dict[str, str]:
+    """What an interpreter means for the times, and in which language, where one is needed."""
+    if not offer.has_interpreter:
+        return {}
+    requester = page.opinion_request.requester
+    days = -(-interpreter_lead(requester) // timedelta(days=1))
+    return {"interpreter": interpreter_words(days), "interpreter_language": language_words(requester)}
