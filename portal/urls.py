@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from portal import probes, views
+from portal.public import OWN_ADDRESS
+from scheduling.views.feed import feed as calendar_feed
 
 handler400 = "portal.views.bad_request"
 handler403 = "portal.views.permission_denied"
@@ -16,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
     path("admin/", admin.site.urls),
+    path("feeds/<slug:token>.ics", calendar_feed, name="calendar_feed"),
 ]
 
 if settings.PORTAL_LOCAL:
@@ -28,12 +31,12 @@ urlpatterns += i18n_patterns(
     path("", views.start_page, name="home"),
     path("home/", views.family_home, name="family_home"),
     path("r/<uuid:rid>/home/", views.request_home, name="request_home"),
-    path("how-it-works/", views.how_it_works, name="how_it_works"),
-    path("privacy/", views.privacy, name="privacy"),
-    path("accessibility/", views.accessibility, name="accessibility"),
-    path("language-help/", views.language_help, name="language_help"),
+    *[path(f"{slug}/", views.public_page, {"slug": slug}, name=slug.replace("-", "_")) for slug in OWN_ADDRESS],
+    path("pages/<slug:slug>/", views.further_page, name="public_page"),
     path("", include("portal.accounts.urls")),
     path("account/", include("portal.accounts.account_urls")),
+    # First: some of its addresses lie below those of the pages of questions.
+    path("", include("intake.family_urls")),
     path("", include("intake.urls")),
     path("", include("records.urls")),
     path("", include("scheduling.urls")),

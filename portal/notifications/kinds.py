@@ -37,6 +37,8 @@ class NotificationKind:
     # What staff read in lists of notices.
     label: Text
     channels: tuple[Channel, ...] = (Channel.EMAIL, Channel.SMS)
+    # An invitation goes to a number that nobody has proven yet; signing in by it is the proof.
+    to_unproven: bool = False
     attachments: Callable[[UUID | None, User], Sequence[Attachment]] = no_files
 
     @property

@@ -79,7 +79,7 @@ def due_notification_ids(*, limit: int = 200) -> list[UUID]:
 def _channel_for(recipient: User, kind: kinds.NotificationKind) -> Channel | None:
     if recipient.email and Channel.EMAIL in kind.channels:
         return Channel.EMAIL
-    if recipient.phone and recipient.is_phone_verified and Channel.SMS in kind.channels:
+    if recipient.phone and (recipient.is_phone_verified or kind.to_unproven) and Channel.SMS in kind.channels:
         return Channel.SMS
     return None
 

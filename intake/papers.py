@@ -1,0 +1,98 @@
+"""Permissions as papers; the language of a signed one is the language it was signed in."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from intake.models import Consent, ConsentKind, ReleasedKind, ReportedHospital, SecondOpinionRequest
+from intake.permission_words import day_of, hospital_names, kind_names
+from intake.presenters import day_of_birth
+from intake.services.consents import current_text, default_end, paragraphs
+from portal.center.models import CareCenter
+from portal.lib.pdf import Notice, Paper, PaperRow, PaperSection
+from portal.ui.text_fields import display_phone
+
+
+def signed_permission(consent: Consent, *, zone: ZoneInfo) -> Paper:
+    """The very words that were signed, with the name typed under them."""
+    with translation.override(consent.text.language):
+        until = day_of(consent.expires_on) if consent.expires_on else ""
+        signed = [
+            PaperRow(_("Signed by"), consent.signed_name),
+            PaperRow(_("Signed on"), day_of(consent.at.astimezone(zone).date())),
+            PaperRow(_("Ends on"), until),
+        ]
+        lead = [_("This permission was taken back. Do not use it.")] if consent.is_revoked else []
+        return _paper(
+            consent.opinion_request,
+            language=consent.text.language,
+            words=paragraphs(consent.text, until=until),
+            hospitals=hospital_names(consent),
+            kinds=kind_names(consent.record_kinds),
+            last=PaperSection(_("Signature"), rows=signed),
+            lead=lead,
+        )
+
+
+def blank_permission(
+    opinion_request: SecondOpinionRequest, hospitals: Sequence[ReportedHospital], *, language: str
+) -> Paper:
+    """The same permission with lines for a pen."""
+    with translation.override(language):
+        text = current_text(ConsentKind.RECORDS_RELEASE, language)
+        blanks = [_("Full name, in capital letters"), _("Signature"), _("Who you are to the child"), _("Date")]
+        return _paper(
+            opinion_request,
+            language=text.language,
+            words=paragraphs(text, until=day_of(default_end())),
+            hospitals=[", ".join(part for part in (each.name, each.city, each.state) if part) for each in hospitals],
+            kinds=kind_names(ReleasedKind.values),
+            last=PaperSection(
+                _("Sign here"), [_("Cross out the records you don’t want us to ask for.")], blanks=blanks
+            ),
+            lead=[],
+        )
+
+
+def notices() -> list[Notice]:
+    """Free language help, in the two languages our fonts and our team have."""
+    phone = display_phone(CareCenter.objects.current().phone)
+    found = []
+    for language in ("en", "es"):
+        with translation.override(language):
+            found.append(Notice(language, _("Language help is free. Call %(phone)s.") % {"phone": phone}))
+    return found
+
+
+def _paper(
+    opinion_request: SecondOpinionRequest,
+    *,
+    language: str,
+    words: Sequence[str],
+    hospitals: Sequence[str],
+    kinds: Sequence[str],
+    last: PaperSection,
+    lead: Sequence[str],
+) -> Paper:
+    patient = opinion_request.patient
+    child = [
+        PaperRow(_("Name"), f"{patient.first_name} {patient.last_name}"),
+        PaperRow(_("Birth date"), day_of_birth(patient.birth_date)),
+    ]
+    return Paper(
+        title=_("Permission to get medical records"),
+        language=language,
+        author=CareCenter.objects.current().hospital_name,
+        footer=opinion_request.reference,
+        lead=lead,
+        sections=[
+            PaperSection(_("About"), rows=child),
+            PaperSection(_("From"), items=list(hospitals), blanks=() if hospitals else (_("Hospital"), _("City"))),
+            PaperSection(_("Records"), items=list(kinds)),
+            PaperSection(_("What you agree to"), paragraphs=list(words)),
+            last,
+        ],
+        notices=notices(),
+    )
