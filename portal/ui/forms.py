@@ -1,7 +1,7 @@
 """The base of every form: validated on the server, with words instead of asterisks."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -36,10 +36,10 @@ class PortalFormMixin:
 class PortalForm(PortalFormMixin, forms.Form):
     """A form of one page: some questions may hang on others, and what was typed can be kept, right or wrong."""
 
-    reveal_when: ClassVar[Mapping[str, Condition]] = {}
+    reveal_when: Mapping[str, Condition] = {}
     """Fields asked only while a condition holds; otherwise their answers are ignored, and they are never needed."""
 
-    needed_when: ClassVar[Mapping[str, Condition]] = {}
+    needed_when: Mapping[str, Condition] = {}
     """Fields declared optional and always shown, but needed while a condition holds."""
 
     edited_elsewhere: EditedElsewhere | None = None
