@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -15,49 +15,39 @@ from intake.answers import StartAnswers
 from intake.journey import Standing
 from intake.models import SecondOpinionRequest
 from intake.presenters import status_tag
+from intake.standing import find_standing, standing_of
 from intake.states import OPEN
-from intake.views.request import find_standing, standing_of
 from portal.accounts.signed_in import signed_in_user
 from portal.center.models import CareCenter
 from portal.hub import cards_for, hub_for
-from portal.language_notices import NOTICES
 from portal.middleware import OUTAGES, RETRY_AFTER_SECONDS
-from records.requirements import NINE_KINDS, REQUIREMENTS
+from portal.public import OWN_ADDRESS, find_page, guide_links, page_context
 
 
 @login_not_required
 @require_safe
 def start_page(request: HttpRequest) -> HttpResponse:
     """The public start page."""
-    return render(request, "portal/start.html")
+    return render(request, "portal/start.html", {"guides": guide_links()})
 
 
 @login_not_required
 @require_safe
-def how_it_works(request: HttpRequest) -> HttpResponse:
-    """Steps, cost, what to prepare."""
-    return render(request, "portal/how_it_works.html", {"kinds": [REQUIREMENTS[kind] for kind in NINE_KINDS]})
+def public_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """One of the hospital's own texts, for anybody."""
+    page = find_page(slug)
+    if page is None:
+        raise Http404
+    return render(request, "portal/public_page.html", page_context(page, CareCenter.objects.current()))
 
 
 @login_not_required
 @require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
-    """What we keep, who sees it, how to take it back."""
-    return render(request, "portal/privacy.html")
-
-
-@login_not_required
-@require_safe
-def accessibility(request: HttpRequest) -> HttpResponse:
-    """What works, and whom to ask when something does not."""
-    return render(request, "portal/accessibility.html")
-
-
-@login_not_required
-@require_safe
-def language_help(request: HttpRequest) -> HttpResponse:
-    """Free language help, said in many languages."""
-    return render(request, "portal/language_help.html", {"notices": NOTICES})
+def further_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """A page that administrators added; the first ones have addresses of their own."""
+    if slug in OWN_ADDRESS:
+        raise Http404
+    return public_page(request, slug)
 
 
 @require_safe

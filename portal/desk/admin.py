@@ -1,4 +1,4 @@
-"""Registers what is put together from several apps: requests, people who sign in, the hospital."""
+"""Registers what is put together from several apps: requests and people who sign in."""
 
 from typing import Any
 from uuid import UUID
@@ -16,8 +16,7 @@ from portal.accounts.roles import Act
 from portal.accounts.services import make_staff
 from portal.accounts.signed_in import signed_in_user
 from portal.audit.staff_admin import StaffModelAdmin
-from portal.center.models import CareCenter
-from portal.desk import call_views, case_views, views
+from portal.desk import call_views, case_views, center_admin, views  # noqa: F401 - its pages register themselves
 
 
 @admin.register(SecondOpinionRequest)
@@ -44,7 +43,9 @@ class RequestAdmin(StaffModelAdmin):
             path("<uuid:rid>/status/", guard(case_views.move), name="desk_move"),
             path("<uuid:rid>/owner/", guard(case_views.assign), name="desk_assign"),
             path("<uuid:rid>/book/", guard(call_views.book), name="desk_book"),
-            path("<uuid:rid>/call/<uuid:call_id>/<slug:how>/", guard(call_views.end_call), name="desk_end_call"),
+            path("<uuid:rid>/call/<uuid:call_id>/move/", guard(call_views.move_call), name="desk_move_call"),
+            path("<uuid:rid>/call/<uuid:call_id>/outcome/", guard(call_views.write_outcome), name="desk_outcome"),
+            path("<uuid:rid>/call/<uuid:call_id>/cancel/", guard(call_views.cancel), name="desk_cancel_call"),
             path("<uuid:rid>/file/<uuid:document_id>/recheck/", guard(call_views.recheck), name="desk_recheck"),
             *super().get_urls(),
         ]
@@ -128,15 +129,3 @@ _DATES = ["date_joined", "last_login"]
 def _speaks_for_a_child(person: User) -> bool:
     """A family's account never becomes a staff account: staff see every family."""
     return RelatedPerson.objects.filter(user=person).exists()
-
-
-@admin.register(CareCenter)
-class CareCenterAdmin(StaffModelAdmin):
-    """What pages and notices say about the hospital: one row."""
-
-    see = Act.SEE_CENTER
-    change = Act.CHANGE_CENTER
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The one row itself, instead of a list of one."""
-        return self.change_view(request, str(CareCenter.objects.current().pk))

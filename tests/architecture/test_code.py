@@ -23,7 +23,8 @@ VIEW_FILES = [
 ]
 # Anyone may open these: start, sign-in, notices, probes, local tools.
 PUBLIC = re.compile(
-    r"^(|healthz|readyz|how-it-works/|privacy/|accessibility/|language-help/|sign-in/.*|sign-out/|start/.*|dev/.*|account/.*|admin/.*)$"
+    r"^(|healthz|readyz|how-it-works/|when-it-helps/|cost/|what-to-prepare/|programs/|clinical-trials/|questions/|"
+    r"your-rights/|privacy/|accessibility/|language-help/|pages/.*|sign-in/.*|sign-out/|start/.*|dev/.*|account/.*|admin/.*)$"
 )
 
 

@@ -31,7 +31,7 @@ from portal.notifications.models import Channel, Notification
 from portal.public import OWN_ADDRESS
 from records.models import DocumentReference, RecordKind
 from records.states import DocumentStatus, ScanResult
-from scheduling.models import Appointment, Schedule, Slot
+from scheduling.models import Appointment, AvailabilityException, InterpreterLead, Schedule, Slot
 from scheduling.states import AppointmentStatus
 
 pytestmark = pytest.mark.integration
@@ -199,6 +199,8 @@ def facts(
         preview_key="b" * 32,
         checked_at=now,
     )
+    AvailabilityException.objects.create(schedule=schedule, day_on=now.date())
+    InterpreterLead.objects.create(language="so")
     Notification.objects.create(kind="intake.request_sent", recipient=mother, channel=Channel.EMAIL, effect_key="x")
     AuditEvent.objects.create(actor=mother, actor_role="family", action="x.y", object_type="x.y")
     CareCenter.objects.current()
@@ -233,7 +235,8 @@ def facts(
         "document_id": document.pk,
         "call_id": call.pk,
         "kind": "labs",
-        "how": "done",
+        "schedule_id": schedule.pk,
+        "token": "k" * 43,
         "name": "hub",
         "answer": 204,
     }

@@ -15,10 +15,11 @@ from django.utils.translation import gettext
 
 from intake.models import SecondOpinionRequest
 from portal.desk.words import short_day
+from portal.public import OWN_ADDRESS
 from portal.ui.catalogs import extract_catalog
 from portal.ui.dates import day_in_words
 
-SIGNED_OUT = ["", "start/who/", "sign-in/", "how-it-works/", "privacy/", "accessibility/", "language-help/", "nowhere/"]
+SIGNED_OUT = ["", "start/who/", "sign-in/", *(f"{slug}/" for slug in OWN_ADDRESS), "nowhere/"]
 OF_A_REQUEST = [
     "home/",
     "request/contact/",

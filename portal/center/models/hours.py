@@ -1,5 +1,7 @@
 """When the center works: weekly hours and holidays, on its own clocks."""
 
+from collections.abc import Collection
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -68,6 +70,10 @@ class BusinessHours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_weekday_display()} {self.opens_at:%H:%M}-{self.closes_at:%H:%M}"
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """What the row says by itself: another span may be moving in the same form, which judges them together."""
+        super().validate_constraints(exclude={*(exclude or ()), "weekday"})
 
     @property
     def span(self) -> OpenHours:

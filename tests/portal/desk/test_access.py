@@ -15,6 +15,7 @@ from portal.audit.models import AuditEvent
 from portal.center.models import CareCenter
 from scheduling.models import Schedule, Slot, Weekday
 from tests.portal.desk.conftest import signed_in
+from tests.support.center_form import center_rows
 
 pytestmark = pytest.mark.integration
 
@@ -146,6 +147,8 @@ def test_the_audit_trail_is_only_read(admin_desk: Client) -> None:
 def test_hours_typed_become_times_at_once(desk: Client, coordinator: User) -> None:
     rule = {"weekday": Weekday.WEDNESDAY, "opens_at": "09:00", "closes_at": "10:00", "slot_minutes": 30}
     form = {"call_taker": str(coordinator.pk), "time_zone": "America/Denver", "is_active": "on"}
+    form |= {"languages": ["en", "es"], "buffer_minutes": 0, "lead_hours": 2, "horizon_days": 28, "cut_off_hours": 2}
+    form |= {"exceptions-TOTAL_FORMS": 0, "exceptions-INITIAL_FORMS": 0}
     formset = {"rules-TOTAL_FORMS": 1, "rules-INITIAL_FORMS": 0} | {f"rules-0-{k}": v for k, v in rule.items()}
 
     response = desk.post("/admin/scheduling/schedule/add/", form | formset)
@@ -162,6 +165,7 @@ def test_only_administrators_change_the_hospital(desk: Client, admin_desk: Clien
     facts = {field.name: getattr(center, field.name) for field in CareCenter._meta.fields if field.name != "id"} | {
         "center_name": "Center for Tests"
     }
+    facts |= center_rows()
 
     assert desk.post("/admin/center/carecenter/", facts).status_code == 403
     assert admin_desk.post("/admin/center/carecenter/", facts).status_code == 302
