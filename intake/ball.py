@@ -28,6 +28,8 @@ class Ball:
     since: datetime
     reason: str
     by: datetime | None = None
+    # Whether `by` is the day by which we write; other dates of ours (a call) are told where they are booked.
+    is_answer_due: bool = False
 
 
 # Takes many requests at once so that a list of 50 costs one query per source.

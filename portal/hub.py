@@ -1,7 +1,7 @@
 """What the hub shows about one request, put together from what each app says about it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.urls import reverse
@@ -10,12 +10,15 @@ from django.utils.translation import gettext_lazy
 
 from intake import journey
 from intake.ball import who_has_it
-from intake.models import SecondOpinionRequest
-from intake.presenters import BallLine, Tag, answer_tasks, ball_for_family, status_tag
+from intake.decisions import DecisionWords, decision_for
+from intake.models import SecondOpinionRequest, WaitsFor
+from intake.presenters import BallLine, Tag, ball_for_family, status_tag
+from intake.standing import with_progress
 from intake.states import OPEN, RequestStatus
+from intake.task_list import task_groups
 from portal.accounts.models import User
 from portal.center.models import CareCenter
-from portal.ui.components import Stage, StageState, TaskRow, Text
+from portal.ui.components import Stage, StageState, TaskGroup, Text
 from records.presenters import Checklist, checklist
 from scheduling.presenters import CallCard, call_card
 
@@ -71,10 +74,11 @@ class Hub:
     status: Tag
     is_open: bool
     is_promised_call: bool
+    decision: DecisionWords | None
     next_step: NextStep | None
     call: CallCard | None
     records: Checklist
-    answers: list[TaskRow]
+    answers: list[TaskGroup]
     stages: list[Stage]
 
 
@@ -89,11 +93,11 @@ class ChildCard:
 
 
 def hub_for(standing: journey.Standing, *, user: User, center: CareCenter) -> Hub:
-    """The hub of one request: four queries."""
+    """The hub of one request: four queries, and one more for the words of a decision."""
     opinion_request, zone = standing.opinion_request, center.reading_zone(user.time_zone)
     ball = ball_for_family(who_has_it([opinion_request])[opinion_request.pk], zone=zone)
     call = call_card(opinion_request, zone=zone)
-    standing = journey.Standing(opinion_request, standing.link, has_call=_is_booked_or_done(call))
+    standing = replace(standing, has_call=_is_booked_or_done(call))
     records = checklist(opinion_request)
     is_open = opinion_request.status in OPEN
     return Hub(
@@ -101,10 +105,11 @@ def hub_for(standing: journey.Standing, *, user: User, center: CareCenter) -> Hu
         status=status_tag(opinion_request),
         is_open=is_open,
         is_promised_call=is_open and opinion_request.is_fast_track and opinion_request.status not in _REVIEWED,
+        decision=decision_for(opinion_request),
         next_step=_next_step(standing, records) if is_open else None,
         call=None if opinion_request.is_fast_track and not (call and call.is_booked) else call,
         records=records,
-        answers=answer_tasks(standing),
+        answers=task_groups(with_progress(standing, user)),
         stages=_stages(opinion_request, call),
     )
 
@@ -132,7 +137,7 @@ def _is_booked_or_done(call: CallCard | None) -> bool:
 def _next_step(standing: journey.Standing, records: Checklist) -> NextStep | None:
     """What waits for the family comes first: our question, a file, then the page where they stopped."""
     rid = standing.opinion_request.pk
-    if standing.opinion_request.status == RequestStatus.INFORMATION_NEEDED:
+    if _family_is_asked(standing.opinion_request):
         url = reverse("records:checklist", kwargs={"rid": rid})
         return NextStep(
             _("We need something more from you"), _("Add it to your records, or call us."), _("See your records"), url
@@ -144,6 +149,10 @@ def _next_step(standing: journey.Standing, records: Checklist) -> NextStep | Non
     if page is None or (page is journey.CALL and standing.opinion_request.status in (*_REVIEWING, *_REVIEWED)):
         return None
     return _step_to(page, standing)
+
+
+def _family_is_asked(opinion_request: SecondOpinionRequest) -> bool:
+    return opinion_request.status == RequestStatus.INFORMATION_NEEDED and opinion_request.waits_for != WaitsFor.HOSPITAL
 
 
 def _step_to(page: journey.Page, standing: journey.Standing) -> NextStep:

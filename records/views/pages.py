@@ -2,6 +2,7 @@
 
 import uuid
 from http import HTTPStatus
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,6 +27,9 @@ from records.services.decisions import withdraw_document
 from records.states import PENDING, DocumentStatus
 from records.views import receiving
 from records.views.access import find_any_document, find_document
+
+# Pages of the fast track that send one file and come back.
+_PAGES_WITH_A_FORM: Final = {"reach": "intake:reach", "home": "request_home"}
 
 
 @require_safe
@@ -127,6 +131,9 @@ def _add_files(request: HttpRequest, opinion_request: SecondOpinionRequest, kind
         messages.success(request, words % {"n": count})
     if outcome.errors:
         return _kind_page(request, opinion_request, kind, _form_with(outcome.errors), status=outcome.status)
+    came_from = _PAGES_WITH_A_FORM.get(request.POST.get("back", ""))
+    if came_from:
+        return redirect(came_from, rid=opinion_request.pk)
     return redirect("records:kind", rid=opinion_request.pk, kind=kind.value)
 
 
