@@ -1,6 +1,7 @@
 """States and countries to choose from."""
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from babel import Locale
@@ -87,19 +88,24 @@ def state_name(code: str) -> str:
 
 def country_choices() -> list[Choice]:
     """All countries in the language of the page: ours first, then by name."""
-    names = _country_names()
-    others = sorted((code for code in names if code != HOME), key=lambda code: _without_accents(names[code]))
-    return [Choice(HOME, names[HOME]), *(Choice(code, names[code]) for code in others)]
+    return list(_countries(_locale()))
 
 
 def country_name(code: str) -> str:
     """The name in the language of the page, or what was given when it is no code of a country."""
-    return _country_names().get(code, code)
+    return next((str(each.label) for each in _countries(_locale()) if each.value == code), code)
 
 
-def _country_names() -> dict[str, str]:
-    territories = Locale.parse("es_419" if (get_language() or "en").startswith("es") else "en_US").territories
-    return {code: str(name) for code, name in territories.items() if code.isalpha() and code not in _NO_COUNTRIES}
+def _locale() -> str:
+    return "es_419" if (get_language() or "en").startswith("es") else "en_US"
+
+
+@lru_cache(maxsize=2)
+def _countries(locale: str) -> tuple[Choice, ...]:
+    territories = Locale.parse(locale).territories
+    names = {code: str(name) for code, name in territories.items() if code.isalpha() and code not in _NO_COUNTRIES}
+    others = sorted((code for code in names if code != HOME), key=lambda code: _without_accents(names[code]))
+    return (Choice(HOME, names[HOME]), *(Choice(code, names[code]) for code in others))
 
 
 def _without_accents(name: str) -> str:
