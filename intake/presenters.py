@@ -8,11 +8,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
-from intake import journey, rules
+from intake import rules
 from intake.ball import Ball, Holder
 from intake.models import (
     CallAccess,
@@ -22,10 +22,12 @@ from intake.models import (
     ReachTime,
     RelatedPerson,
     SecondOpinionRequest,
+    WaitsFor,
 )
 from intake.states import RequestStatus
+from intake.wording import date_words
 from portal.ui.components import Holder as BallHolder
-from portal.ui.components import SummaryRow, TaskRow, Text, Tone
+from portal.ui.components import SummaryRow, Text, Tone
 from portal.ui.dates import day_in_words
 from portal.ui.text_fields import display_phone
 
@@ -70,6 +72,8 @@ class BallLine:
 
 def status_tag(opinion_request: SecondOpinionRequest) -> Tag:
     """Where the request stands, in words for the family."""
+    if opinion_request.waits_for == WaitsFor.HOSPITAL:
+        return Tag(_("We asked another hospital"), "info")
     return Tag(*STATUS_WORDS[opinion_request.status])
 
 
@@ -85,17 +89,24 @@ def leukemia_words(opinion_request: SecondOpinionRequest) -> list[Text]:
 
 def ball_for_family(ball: Ball, *, zone: ZoneInfo) -> BallLine:
     """Whose turn it is, for the family; days are those of the family's zone."""
-    who = {Holder.FAMILY: _("You"), Holder.TEAM: _("Us"), Holder.HOSPITAL: _("Your hospital")}
-    # Our own "by" is said by the sentence and the call card, which know what happens then.
-    by = ball.by.astimezone(zone).date() if ball.by and ball.holder != Holder.TEAM else None
+    who = {Holder.FAMILY: _("You"), Holder.TEAM: _("Us"), Holder.HOSPITAL: _("Another hospital")}
+    # Other dates of ours are said by the sentence and the call card, which know what happens then.
+    is_told = ball.by is not None and (ball.holder != Holder.TEAM or ball.is_answer_due)
+    by = ball.by.astimezone(zone).date() if ball.by and is_told else None
+    is_late = by is not None and ball.is_answer_due and by < timezone.localdate(timezone=zone)
     return BallLine(
         holder=_BALL_HOLDERS[ball.holder],
         who=who.get(ball.holder, ""),
         since=ball.since.astimezone(zone),
-        by=by,
-        reason=ball.reason,
+        by=None if is_late else by,
+        reason=f"{ball.reason} {_late_words(by)}" if by and is_late else ball.reason,
         is_open=ball.holder != Holder.NOBODY,
     )
+
+
+def _late_words(by: date) -> str:
+    words = _("We said that you would hear from us by %(day)s. Call us, and we tell you where we are.")
+    return words % {"day": day_in_words(by)}
 
 
 def reach_words(opinion_request: SecondOpinionRequest, *, zone: ZoneInfo) -> list[str]:
@@ -124,30 +135,12 @@ def answer_rows(opinion_request: SecondOpinionRequest, link: RelatedPerson, *, z
     return rows
 
 
-def answer_tasks(standing: journey.Standing) -> list[TaskRow]:
-    """The pages of the request as a list of things to do."""
-    return [
-        _task(page, standing) for page in journey.pages(standing) if page.is_needed_to_send or page is journey.CHECK
-    ]
-
-
-def _task(page: journey.Page, standing: journey.Standing) -> TaskRow:
-    url = reverse(page.view, kwargs={"rid": standing.opinion_request.pk})
-    if page is journey.CHECK:
-        tag = status_tag(standing.opinion_request)
-        is_sent = page.is_done(standing)
-        return TaskRow(_("See your answers") if is_sent else page.title, url, tag.text, tag.tone)
-    if page.is_done(standing):
-        return TaskRow(page.title, url, _("Done"), "success")
-    return TaskRow(page.title, url, _("To do"), "info")
-
-
 def child_rows(opinion_request: SecondOpinionRequest) -> list[SummaryRow]:
     """What tells one request from another: name, birth date and reference."""
     patient = opinion_request.patient
     return [
         SummaryRow(_("Name"), f"{patient.first_name} {patient.last_name}"),
-        SummaryRow(_("Birth date"), day_of_birth(patient.birth_date)),
+        SummaryRow(_("Birth date"), date_words(patient.birth_date)),
         SummaryRow(_("Reference"), opinion_request.reference),
     ]
 
@@ -156,8 +149,8 @@ def _child_rows(opinion_request: SecondOpinionRequest) -> list[SummaryRow]:
     patient = opinion_request.patient
     may_change = rules.may_edit_answers(opinion_request)
     child_url = _change_url("intake:child_change", opinion_request.pk) if may_change else ""
-    illness_url = _change_url("intake:illness", opinion_request.pk) if may_change else ""
-    born = _("Born %(day)s") % {"day": day_of_birth(patient.birth_date)}
+    illness_url = _change_url("intake:illness", opinion_request.pk) if rules.may_edit_contact(opinion_request) else ""
+    born = _("Born %(day)s") % {"day": date_words(patient.birth_date)}
     rows = [
         SummaryRow(
             _("Who it is about"),
@@ -191,12 +184,6 @@ def _link_rows(opinion_request: SecondOpinionRequest, link: RelatedPerson) -> li
 
 def _lines(parts: list[str]) -> str:
     return "\n".join(part for part in parts if part)
-
-
-def day_of_birth(born: date) -> str:
-    """The birth date with its month in words."""
-    # Translators: a date format in Django's letters; in Spanish: j \d\e F \d\e Y
-    return date_format(born, pgettext("date format", "F j, Y"))
 
 
 def _reach_time(part: ReachTime, said_on: date) -> str:

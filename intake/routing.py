@@ -5,6 +5,7 @@ The short address without the id leads to the only open request, or to the hub w
 """
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,14 +18,16 @@ from intake.models import SecondOpinionRequest
 TEMPORARY_REDIRECT = 307
 
 
-def request_paths(route: str, view: Callable[..., HttpResponse], name: str, namespace: str) -> list[URLPattern]:
+def request_paths(
+    route: str, view: Callable[..., HttpResponse], name: str, namespace: str, extra: dict[str, Any] | None = None
+) -> list[URLPattern]:
     """The page's own address (`name`, takes `rid`) and the short one (`name` + `_current`)."""
 
     def current(request: HttpRequest, **kwargs: object) -> HttpResponse:
         return _to_current_request(request, f"{namespace}:{name}", kwargs)
 
     return [
-        path(f"r/<uuid:rid>/{route}", view, name=name),
+        path(f"r/<uuid:rid>/{route}", view, extra, name=name),
         path(route, current, name=f"{name}_current"),
     ]
 

@@ -1,16 +1,21 @@
 """The questions after sign-in."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from intake.forms.base import AnswerForm
 from intake.forms.start import ALONE, CONDITIONS, LEUKEMIA_FLAGS
+from intake.journey import Standing
 from intake.models import CallAccess, CallLanguage, ReachTime
 from intake.triage import is_asked_about_leukemia
+from portal.accounts.models import User
+from portal.center.models import CareCenter
 from portal.ui.components import Choice
 from portal.ui.fields import BirthDateField, CheckboxesField, CheckboxField, PhoneField, RadioField, TextField
 from portal.ui.forms import PortalForm
@@ -18,6 +23,7 @@ from portal.ui.forms import PortalForm
 # Older patients are welcome to ask; the year is more often a slip of the finger.
 USUAL_AGE_LIMIT: Final = 25
 
+_YES_OR_NO: Final = {True: "yes", False: "no", None: ""}
 # The hour at the hospital from which a part of the day is over.
 _PART_ENDS_AT: Final = {ReachTime.TODAY_MORNING: 11, ReachTime.TODAY_AFTERNOON: 16, ReachTime.TODAY_EVENING: 20}
 
@@ -67,8 +73,19 @@ class ChildForm(PortalForm):
         return cleaned
 
 
-class ContactForm(PortalForm):
+class ChildChangeForm(AnswerForm, ChildForm):
+    """The same, corrected later."""
+
+    page_template = "intake/child.html"
+
+    def __init__(self, *args: Any, standing: Standing, **kwargs: Any) -> None:
+        super().__init__(*args, standing=standing, is_self=standing.is_self, **kwargs)
+
+
+class ContactForm(AnswerForm):
     """Whom to call, and where."""
+
+    page_template = "intake/contact.html"
 
     full_name = TextField(
         label=gettext_lazy("Your full name"),
@@ -91,9 +108,22 @@ class ContactForm(PortalForm):
         ],
     )
 
+    @classmethod
+    def typed_form(cls, kept: Mapping[str, Any], user: User) -> dict[str, Any]:
+        """What we know from the sign-in is not asked twice; yes or no stands in words."""
+        known = {"full_name": kept["full_name"] or user.full_name, "phone": kept["phone"] or user.phone or ""}
+        return {**known, "may_leave_voicemail": _YES_OR_NO[kept.get("may_leave_voicemail")]}
 
-class CallNeedsForm(PortalForm):
+    def answers(self) -> dict[str, Any]:
+        """The same, back again."""
+        return super().answers() | {"may_leave_voicemail": self.cleaned_data["may_leave_voicemail"] == "yes"}
+
+
+class CallNeedsForm(AnswerForm):
     """Language and access needs of the call."""
+
+    page_template = "intake/call_needs.html"
+    reveal_when = {"other_language": ("call_language", "other")}
 
     call_language = RadioField(
         label=gettext_lazy("Language for the call"),
@@ -108,10 +138,10 @@ class CallNeedsForm(PortalForm):
     )
     other_language = TextField(
         label=gettext_lazy("Which other language?"),
-        hint=gettext_lazy("Only if you chose another language. Sign language counts too."),
+        hint=gettext_lazy("Sign language counts too."),
+        error_required=gettext_lazy("Enter the language you want to speak"),
         max_length=60,
         width="half",
-        optional=True,
     )
     call_access = CheckboxesField(
         label=gettext_lazy("Anything that helps you on a call?"),
@@ -120,18 +150,16 @@ class CallNeedsForm(PortalForm):
     )
     call_access_note = TextField(label=gettext_lazy("Tell us more about what helps"), max_length=300, optional=True)
 
-    def clean(self) -> dict[str, Any]:
-        """Another language needs its name; the name is dropped when it is not needed."""
-        cleaned = super().clean() or {}
-        if cleaned.get("call_language") != CallLanguage.OTHER:
-            cleaned["other_language"] = ""
-        elif not cleaned.get("other_language") and not self.has_error("other_language"):
-            self.add_error("other_language", _("Enter the language you want to speak"))
-        return cleaned
+    @classmethod
+    def typed_form(cls, kept: Mapping[str, Any], user: User) -> dict[str, Any]:
+        """The language of the page is the likely one."""
+        return {**kept, "call_language": kept.get("call_language") or get_language()}
 
 
-class ReachForm(PortalForm):
+class ReachForm(AnswerForm):
     """When a fast-track family can be reached, today and tomorrow."""
+
+    page_template = "intake/reach.html"
 
     reach_times = CheckboxesField(
         label=gettext_lazy("When can we reach you?"),
@@ -140,16 +168,23 @@ class ReachForm(PortalForm):
         choices=ReachTime.choices,
     )
 
-    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, standing: Standing, **kwargs: Any) -> None:
+        now = timezone.now().astimezone(CareCenter.objects.current().zone)
+        initial = kwargs.pop("initial", None) or {}
+        if not _answered_today(standing, now):
+            # Yesterday's "tomorrow" is not today's.
+            initial = {}
+        super().__init__(*args, standing=standing, initial=initial, **kwargs)
         over = [part.value for part, hour in _PART_ENDS_AT.items() if now.hour >= hour]
         self.fields["reach_times"].choices = [  # type: ignore[attr-defined]
             pair for pair in ReachTime.choices if pair[0] not in over
         ]
 
 
-class IllnessForm(PortalForm):
+class IllnessForm(AnswerForm):
     """The answers about the illness, changed after sign-in, on one page."""
+
+    page_template = "intake/illness.html"
 
     condition = RadioField(
         label=gettext_lazy("What have doctors said it is?"),
@@ -173,6 +208,11 @@ class IllnessForm(PortalForm):
         elif not cleaned.get("leukemia_flags") and not self.has_error("leukemia_flags"):
             self.add_error("leukemia_flags", _("Choose all that are true, or choose “None of these”"))
         return cleaned
+
+
+def _answered_today(standing: Standing, now: datetime) -> bool:
+    at = standing.opinion_request.reach_answered_at
+    return at is not None and at.astimezone(now.tzinfo).date() == now.date()
 
 
 def _age(born: date) -> int:
