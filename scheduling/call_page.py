@@ -79,5 +79,3 @@ def wish_rows(wish: CallWish) -> list[SummaryRow]:
 
 def _list(words: Sequence[object]) -> str:
     return "; ".join(str(each) for each in words)
-
-
