@@ -1,6 +1,5 @@
 """What staff do with the call of a request, and with a file that was set aside."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,48 +7,61 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from intake.models import SecondOpinionRequest
 from portal.accounts.signed_in import signed_in_user
 from portal.desk import case_views
 from portal.desk.booking import day_choices
+from portal.desk.calls_forms import CancelForm, OutcomeForm
 from portal.desk.forms import BookForm
 from portal.desk.views import hospital_zone
 from records.models import DocumentReference
 from records.services.decisions import recheck_document
 from records.services.moves import MoveNotAllowed
-from scheduling.models import Appointment
-from scheduling.services.booking import (
-    BookingNotAllowed,
-    SlotTaken,
-    cancel_call,
-    confirm_hold,
-    hold_slot,
-    mark_fulfilled,
-    mark_noshow,
-)
+from scheduling.models import Appointment, CallResult
+from scheduling.services.booking import BookingNotAllowed, SlotTaken, cancel_call, confirm_hold, hold_slot
+from scheduling.services.outcomes import record_outcome
 
-_ENDS: dict[str, Callable[..., Appointment]] = {
-    "done": mark_fulfilled,
-    "no-answer": mark_noshow,
-    "cancel": cancel_call,
-}
+_GONE = gettext_lazy("The call has not started yet, or somebody has settled it already.")
 
 
 @require_POST
-def end_call(request: HttpRequest, rid: UUID, call_id: UUID, how: str) -> HttpResponse:
-    """Write down how a call went, or call it off."""
+def write_outcome(request: HttpRequest, rid: UUID, call_id: UUID) -> HttpResponse:
+    """Write down how one try went; that says whose turn it is."""
     opinion_request = case_views.find_to_work_on(request, rid)
-    visible = Appointment.objects.visible_to(signed_in_user(request)).select_related("slot", "opinion_request")
-    call = visible.filter(pk=call_id, opinion_request=opinion_request).first()
-    if call is None or how not in _ENDS:
-        raise Http404
+    call, form = _find_call(request, opinion_request, call_id), OutcomeForm(request.POST)
+    if not form.is_valid():
+        return case_views.draw(request, opinion_request, outcome_form=form, status=case_views.UNPROCESSABLE)
     try:
-        _ENDS[how](actor=signed_in_user(request), appointment=call)
+        record_outcome(
+            actor=signed_in_user(request),
+            appointment=call,
+            result=CallResult(form.cleaned_data["result"]),
+            will_try_again=form.cleaned_data["will_try_again"],
+            agreed=form.agreed,
+        )
     except BookingNotAllowed:
-        messages.warning(request, _("The call has not started yet, or somebody has settled it already."))
+        messages.warning(request, _GONE)
     else:
         messages.success(request, _("The call is written down."))
+    return redirect(case_views.CASE, rid)
+
+
+@require_POST
+def cancel(request: HttpRequest, rid: UUID, call_id: UUID) -> HttpResponse:
+    """Call off a call for the family, or for us."""
+    opinion_request = case_views.find_to_work_on(request, rid)
+    call, form = _find_call(request, opinion_request, call_id), CancelForm(request.POST)
+    if not form.is_valid():
+        return case_views.draw(request, opinion_request, cancel_form=form, status=case_views.UNPROCESSABLE)
+    try:
+        cancel_call(actor=signed_in_user(request), appointment=call, reason=form.cleaned_data["reason"])
+    except BookingNotAllowed:
+        messages.warning(request, _GONE)
+    else:
+        messages.success(request, _("The call is called off. The family gets a notice."))
     return redirect(case_views.CASE, rid)
 
 
@@ -57,18 +69,47 @@ def end_call(request: HttpRequest, rid: UUID, call_id: UUID, how: str) -> HttpRe
 def book(request: HttpRequest, rid: UUID) -> HttpResponse:
     """Book a free time for a family that is on the phone; the family gets the usual notice."""
     opinion_request = case_views.find_to_work_on(request, rid)
-    staff, now = signed_in_user(request), timezone.now()
-    form = BookForm(day_choices(opinion_request, zone=hospital_zone(), now=now), request.POST)
+    form = _times_form(request, opinion_request)
     if not form.is_valid():
         return case_views.draw(request, opinion_request, book_form=form, status=case_views.UNPROCESSABLE)
+    return _book(request, opinion_request, form, _("The call is booked. The family gets a notice."), is_move=False)
+
+
+@require_POST
+def move_call(request: HttpRequest, rid: UUID, call_id: UUID) -> HttpResponse:
+    """Give the booked call of a family another time; the old one is free in the same moment."""
+    opinion_request = case_views.find_to_work_on(request, rid)
+    _find_call(request, opinion_request, call_id)
+    form = _times_form(request, opinion_request)
+    if not form.is_valid():
+        return case_views.draw(request, opinion_request, book_form=form, status=case_views.UNPROCESSABLE)
+    return _book(request, opinion_request, form, _("The call is moved. The family gets a notice."), is_move=True)
+
+
+def _times_form(request: HttpRequest, opinion_request: SecondOpinionRequest) -> BookForm:
+    return BookForm(day_choices(opinion_request, zone=hospital_zone(), now=timezone.now()), request.POST)
+
+
+def _book(
+    request: HttpRequest, opinion_request: SecondOpinionRequest, form: BookForm, done: str, *, is_move: bool
+) -> HttpResponse:
+    staff, slot_id = signed_in_user(request), form.cleaned_data["slot"]
     try:
-        hold = hold_slot(actor=staff, opinion_request=opinion_request, slot_id=form.cleaned_data["slot"])
+        hold = hold_slot(actor=staff, opinion_request=opinion_request, slot_id=slot_id, is_move=is_move)
         confirm_hold(actor=staff, opinion_request=opinion_request, appointment_id=hold.pk)
     except (SlotTaken, BookingNotAllowed):
         messages.warning(request, _("This time is not free any more. Choose another one."))
     else:
-        messages.success(request, _("The call is booked. The family gets a notice."))
-    return redirect(case_views.CASE, rid)
+        messages.success(request, done)
+    return redirect(case_views.CASE, opinion_request.pk)
+
+
+def _find_call(request: HttpRequest, opinion_request: SecondOpinionRequest, call_id: UUID) -> Appointment:
+    visible = Appointment.objects.visible_to(signed_in_user(request)).select_related("slot", "opinion_request")
+    call = visible.filter(pk=call_id, opinion_request=opinion_request).first()
+    if call is None:
+        raise Http404
+    return call
 
 
 @require_POST

@@ -10,6 +10,9 @@ from portal.desk.people import language_of
 from portal.desk.words import age, clock, zone_name
 from portal.lib.times import same_clock, zone_or
 from scheduling.models import Appointment
+from scheduling.phrases import phrase
+from scheduling.rules import language_of as spoken
+from scheduling.services.outcomes import EARLY
 from scheduling.states import AppointmentStatus
 
 SHOWN = (AppointmentStatus.BOOKED, AppointmentStatus.FULFILLED, AppointmentStatus.NOSHOW)
@@ -27,6 +30,8 @@ class CallLine:
     person: RelatedPerson
     language: str
     is_past: bool
+    may_write_down: bool
+    phrase: str
 
 
 def calls_on(day: date, *, user: User, zone: ZoneInfo, now: datetime) -> list[CallLine]:
@@ -36,16 +41,18 @@ def calls_on(day: date, *, user: User, zone: ZoneInfo, now: datetime) -> list[Ca
     ends = datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
     found = (
         Appointment.objects.visible_to(user)
-        .filter(status__in=SHOWN, slot__starts_at__gte=starts, slot__starts_at__lt=ends)
-        .select_related("slot__schedule__call_taker", "opinion_request__patient", "opinion_request__requester__user")
-        .order_by("slot__starts_at", "pk")
+        .filter(status__in=SHOWN, starts_at__gte=starts, starts_at__lt=ends)
+        .select_related(
+            "slot__schedule__call_taker", "opinion_request__patient", "opinion_request__requester__user", "promise"
+        )
+        .order_by("starts_at", "pk")
     )
     return [call_line(call, zone, now) for call in found]
 
 
 def call_line(call: Appointment, zone: ZoneInfo, now: datetime) -> CallLine:
     """The call with both clocks; the family's only where it shows another time."""
-    starts_at = call.slot.starts_at
+    starts_at = call.starts_at
     family_zone = zone_or(call.family_time_zone, zone)
     is_elsewhere = not same_clock(starts_at, zone, family_zone)
     opinion_request = call.opinion_request
@@ -58,4 +65,12 @@ def call_line(call: Appointment, zone: ZoneInfo, now: datetime) -> CallLine:
         person=opinion_request.requester,
         language=language_of(opinion_request.requester),
         is_past=starts_at < now,
+        may_write_down=starts_at <= now + EARLY,
+        phrase=_phrase(call),
     )
+
+
+def _phrase(call: Appointment) -> str:
+    """The words the caller says first, in the language of the call; empty where none were promised."""
+    promise = getattr(call, "promise", None)
+    return phrase(promise.first_word, promise.second_word, spoken(call.opinion_request.requester)) if promise else ""

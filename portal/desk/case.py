@@ -101,8 +101,12 @@ def _calls(opinion_request: SecondOpinionRequest, user: User, zone: ZoneInfo, no
     unsettled = (AppointmentStatus.HELD, AppointmentStatus.LAPSED)
     found = Appointment.objects.visible_to(user).filter(opinion_request=opinion_request).exclude(status__in=unsettled)
     joined = found.select_related(
-        "slot__schedule__call_taker", "opinion_request__patient", "opinion_request__requester__user", "booked_by"
-    )
+        "slot__schedule__call_taker",
+        "opinion_request__patient",
+        "opinion_request__requester__user",
+        "booked_by",
+        "promise",
+    ).prefetch_related("outcomes__program", "outcomes__recorded_by")
     return [call_line(call, zone, now) for call in joined.order_by("-slot__starts_at")]
 
 

@@ -19,6 +19,7 @@ from portal.accounts.roles import Act, may
 from portal.accounts.signed_in import signed_in_user
 from portal.audit.services import record_access
 from portal.desk.booking import day_choices
+from portal.desk.calls_forms import CancelForm, OutcomeForm
 from portal.desk.case import Case, case_of
 from portal.desk.forms import BookForm, MoveForm, OwnerForm
 from portal.desk.views import hospital_zone, page
@@ -110,7 +111,9 @@ def _fresh_forms(
     opinion_request: SecondOpinionRequest, facts: Case, zone: ZoneInfo, now: datetime
 ) -> dict[str, object]:
     return {
-        "book_form": BookForm([] if facts.call else day_choices(opinion_request, zone=zone, now=now)),
+        "book_form": BookForm(day_choices(opinion_request, zone=zone, now=now)),
+        "cancel_form": CancelForm(),
+        "outcome_form": OutcomeForm(),
         "move_form": MoveForm(opinion_request),
         "owner_form": OwnerForm(initial={"owner": opinion_request.owner_id}),
     }

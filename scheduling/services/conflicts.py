@@ -24,7 +24,9 @@ def _to_come(user: User, now: datetime) -> AppointmentQuerySet:
         Appointment.objects.visible_to(user)
         .booked()
         .filter(starts_at__gt=now)
-        .select_related("slot__schedule__call_taker", "opinion_request__patient", "opinion_request__requester__user")
+        .select_related(
+            "slot__schedule__call_taker", "opinion_request__patient", "opinion_request__requester__user", "promise"
+        )
     )
 
 

@@ -154,36 +154,63 @@ def test_owners_are_staff(desk: Client, submitted: SecondOpinionRequest, coordin
 
 
 @pytest.mark.parametrize(
-    ("how", "status"), [("done", AppointmentStatus.FULFILLED), ("no-answer", AppointmentStatus.NOSHOW)]
+    ("outcome", "status"),
+    [
+        ({"result": "reached", "next_step": "team_reviews"}, AppointmentStatus.FULFILLED),
+        ({"result": "no_answer"}, AppointmentStatus.NOSHOW),
+        ({"result": "left_message"}, AppointmentStatus.NOSHOW),
+        ({"result": "no_answer", "will_try_again": "on"}, AppointmentStatus.BOOKED),
+        ({"result": "interpreter_missing"}, AppointmentStatus.CANCELLED),
+    ],
 )
 def test_how_the_call_went(
-    desk: Client, submitted: SecondOpinionRequest, make_call: CallMaker, how: str, status: AppointmentStatus
+    desk: Client,
+    submitted: SecondOpinionRequest,
+    make_call: CallMaker,
+    outcome: dict[str, str],
+    status: AppointmentStatus,
 ) -> None:
     call = make_call(submitted, timezone.now() - timedelta(minutes=10))
 
-    assert desk.post(act(submitted, "end_call", call.pk, how)).status_code == 302
+    assert desk.post(act(submitted, "outcome", call.pk), outcome).status_code == 302
 
     call.refresh_from_db()
     assert call.status == status
+    assert call.outcomes.get().result == outcome["result"]
+
+
+def test_a_talk_without_a_next_step_is_asked_for_one(
+    desk: Client, submitted: SecondOpinionRequest, make_call: CallMaker
+) -> None:
+    call = make_call(submitted, timezone.now() - timedelta(minutes=10))
+
+    response = desk.post(act(submitted, "outcome", call.pk), {"result": "reached", "provider": "Dr. Sample"})
+
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "Choose what comes next." in page
+    assert "Dr. Sample" in page
+    assert not call.outcomes.exists()
 
 
 def test_calling_off_tells_the_family(desk: Client, submitted: SecondOpinionRequest, make_call: CallMaker) -> None:
     call = make_call(submitted, timezone.now() + timedelta(days=1))
 
-    desk.post(act(submitted, "end_call", call.pk, "cancel"))
-    desk.post(act(submitted, "end_call", call.pk, "cancel"))
+    assert desk.post(act(submitted, "cancel_call", call.pk), {"reason": "nonsense"}).status_code == 422
+    desk.post(act(submitted, "cancel_call", call.pk), {"reason": "team"})
+    desk.post(act(submitted, "cancel_call", call.pk))
 
     call.refresh_from_db()
-    assert call.status == AppointmentStatus.CANCELLED
+    assert (call.status, call.cancel_reason) == (AppointmentStatus.CANCELLED, "team")
     assert Notification.objects.filter(kind="scheduling.call_cancelled", reference_id=call.pk).count() == 1
 
 
-def test_no_answer_before_the_call_is_not_written_down(
+def test_an_outcome_before_the_call_is_not_written_down(
     desk: Client, submitted: SecondOpinionRequest, make_call: CallMaker
 ) -> None:
     call = make_call(submitted, timezone.now() + timedelta(days=1))
 
-    response = desk.post(act(submitted, "end_call", call.pk, "no-answer"), follow=True)
+    response = desk.post(act(submitted, "outcome", call.pk), {"result": "no_answer"}, follow=True)
 
     assert "has not started yet" in response.content.decode()
     call.refresh_from_db()
@@ -195,10 +222,31 @@ def test_a_call_of_another_request_is_404(
 ) -> None:
     call = make_call(other_request, timezone.now() - timedelta(minutes=10))
 
-    assert desk.post(act(submitted, "end_call", call.pk, "done")).status_code == 404
-    assert desk.post(act(other_request, "end_call", call.pk, "explode")).status_code == 404
+    for name in ("outcome", "cancel_call", "move_call"):
+        assert desk.post(act(submitted, name, call.pk), {"result": "no_answer"}).status_code == 404
     call.refresh_from_db()
     assert call.status == AppointmentStatus.BOOKED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_staff_move_a_call_for_the_family_and_it_is_marked(
+    desk: Client, submitted: SecondOpinionRequest, coordinator: User, make_call: CallMaker
+) -> None:
+    call = make_call(submitted, timezone.now() + timedelta(days=1))
+    starts_at = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=3)
+    free = Slot.objects.create(
+        schedule=call.slot.schedule, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=30)
+    )
+
+    assert desk.post(act(submitted, "move_call", call.pk), {"slot": ""}).status_code == 422
+    assert desk.post(act(submitted, "move_call", call.pk), {"slot": str(free.pk)}).status_code == 302
+
+    call.refresh_from_db()
+    moved = Appointment.objects.booked().get(opinion_request=submitted)
+    assert (call.status, moved.slot, moved.booked_on_behalf) == (AppointmentStatus.MOVED, free, True)
+    assert moved.booked_by == coordinator
+    assert Notification.objects.filter(kind="scheduling.call_moved", reference_id=moved.pk).count() == 1
+    assert "for the family" in desk.get(case(submitted)).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
