@@ -66,7 +66,7 @@ SECOND_FACTOR = row(nobody=SIGN_IN, staff=OPENS) | {"staff without role": OPENS}
 
 PAGES_OF_A_REQUEST = {
     "family": "people invite person_end permission permission_paper permission_pdf choices withdraw erase",
-    "intake": "child_change illness contact call_needs reach check sent",
+    "intake": "child_change illness contact call_needs reach warning check sent",
     "records": "checklist file withdraw kind files",
     "scheduling": "call book time_zone check booked calendar cancel move ask openings nobody_called",
 }
