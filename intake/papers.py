@@ -7,9 +7,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from intake.models import Consent, ConsentKind, ReleasedKind, ReportedHospital, SecondOpinionRequest
-from intake.permission_words import day_of, hospital_names, kind_names
-from intake.presenters import day_of_birth
+from intake.permission_words import hospital_names, kind_names
 from intake.services.consents import current_text, default_end, paragraphs
+from intake.wording import date_words
 from portal.center.models import CareCenter
 from portal.lib.pdf import Notice, Paper, PaperRow, PaperSection
 from portal.ui.text_fields import display_phone
@@ -18,10 +18,10 @@ from portal.ui.text_fields import display_phone
 def signed_permission(consent: Consent, *, zone: ZoneInfo) -> Paper:
     """The very words that were signed, with the name typed under them."""
     with translation.override(consent.text.language):
-        until = day_of(consent.expires_on) if consent.expires_on else ""
+        until = date_words(consent.expires_on) if consent.expires_on else ""
         signed = [
             PaperRow(_("Signed by"), consent.signed_name),
-            PaperRow(_("Signed on"), day_of(consent.at.astimezone(zone).date())),
+            PaperRow(_("Signed on"), date_words(consent.at.astimezone(zone).date())),
             PaperRow(_("Ends on"), until),
         ]
         lead = [_("This permission was taken back. Do not use it.")] if consent.is_revoked else []
@@ -46,7 +46,7 @@ def blank_permission(
         return _paper(
             opinion_request,
             language=text.language,
-            words=paragraphs(text, until=day_of(default_end())),
+            words=paragraphs(text, until=date_words(default_end())),
             hospitals=[", ".join(part for part in (each.name, each.city, each.state) if part) for each in hospitals],
             kinds=kind_names(ReleasedKind.values),
             last=PaperSection(
@@ -79,7 +79,7 @@ def _paper(
     patient = opinion_request.patient
     child = [
         PaperRow(_("Name"), f"{patient.first_name} {patient.last_name}"),
-        PaperRow(_("Birth date"), day_of_birth(patient.birth_date)),
+        PaperRow(_("Birth date"), date_words(patient.birth_date)),
     ]
     return Paper(
         title=_("Permission to get medical records"),

@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from intake.models import Consent, ReleasedKind
+from intake.wording import date_words
 from portal.ui.components import SummaryRow, Tone
 
 
@@ -37,8 +35,8 @@ def permission_facts(consent: Consent, *, zone: ZoneInfo) -> list[SummaryRow]:
         SummaryRow(_("From"), "\n".join(hospital_names(consent))),
         SummaryRow(_("Records"), "\n".join(kind_names(consent.record_kinds))),
         SummaryRow(_("Signed by"), consent.signed_name),
-        SummaryRow(_("Signed on"), day_of(consent.at.astimezone(zone).date())),
-        SummaryRow(_("Ends on"), day_of(consent.expires_on) if consent.expires_on else ""),
+        SummaryRow(_("Signed on"), date_words(consent.at.astimezone(zone).date())),
+        SummaryRow(_("Ends on"), date_words(consent.expires_on) if consent.expires_on else ""),
     ]
 
 
@@ -51,12 +49,6 @@ def hospital_names(consent: Consent) -> list[str]:
 def kind_names(kinds: Sequence[str]) -> list[str]:
     """The kinds of records in plain words."""
     return [str(ReleasedKind(each).label) for each in kinds]
-
-
-def day_of(day: date) -> str:
-    """A day with its year, as on a paper."""
-    # Translators: a date format in Django's letters; in Spanish: j \d\e F \d\e Y
-    return date_format(day, pgettext("date format", "F j, Y"))
 
 
 def _card(consent: Consent, zone: ZoneInfo) -> PermissionCard:

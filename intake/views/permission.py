@@ -16,7 +16,7 @@ from intake import rules
 from intake.forms.consents import PermissionForm
 from intake.models import Consent, ConsentKind, RelatedPerson, ReportedHospital, SecondOpinionRequest
 from intake.papers import blank_permission, signed_permission
-from intake.permission_words import day_of, permission_cards, permission_facts
+from intake.permission_words import permission_cards, permission_facts
 from intake.routing import find_request
 from intake.services.consents import (
     SignNotAllowed,
@@ -27,6 +27,7 @@ from intake.services.consents import (
     sign_release,
 )
 from intake.states import OPEN
+from intake.wording import date_words
 from portal.accounts.models import User
 from portal.accounts.signed_in import signed_in_user
 from portal.center.models import CareCenter
@@ -57,7 +58,7 @@ def permission(request: HttpRequest, rid: UUID) -> HttpResponse:
         "has_hospitals": bool(hospitals),
         "is_open": opinion_request.status in OPEN,
         "needs_authority": not rules.may_sign_for(link),
-        "text": paragraphs(text, until=day_of(default_end())),
+        "text": paragraphs(text, until=date_words(default_end())),
         "cards": permission_cards(_releases(user, rid), zone=zone),
         "back": reverse("request_home", kwargs={"rid": rid}),
     }
