@@ -97,6 +97,7 @@ class PageForm(PortalForm):
     came_back_on = fields.ApproximateDateField(
         label="When did it come back?", with_day=False, not_future=True, error_required="Enter the year it came back"
     )
+    came_back_where = fields.TextField(label="Where in the body?", optional=True)
     tests = fields.CheckboxesField(
         label="Which tests were done?",
         optional=True,
@@ -111,7 +112,11 @@ class PageForm(PortalForm):
         label="Where does your child live?", optional=True, width="half", choices=places.country_choices
     )
 
-    reveal_when = {"came_back_on": ("came_back", "yes"), "other_test": ("tests", "other")}
+    reveal_when = {
+        "came_back_on": ("came_back", "yes"),
+        "came_back_where": ("came_back", "yes"),
+        "other_test": ("tests", "other"),
+    }
 
 
 def blank_page() -> PortalForm:

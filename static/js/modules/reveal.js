@@ -1,5 +1,13 @@
 import { announce } from "../announce.js";
 
+const shown = [];
+
+/** One answer can bring several questions; they are said in one breath, or only the last would be heard. */
+function sayAll(sentence) {
+  if (shown.push(sentence) > 1) return;
+  window.setTimeout(() => announce(shown.splice(0).join(". ")));
+}
+
 /** Show a question only while another has a certain answer; the server ignores what is hidden. */
 export function start(place) {
   const form = place.closest("form");
@@ -19,7 +27,7 @@ export function start(place) {
 
   update();
   place.classList.add("c-reveal--ready");
-  form.addEventListener("change", () => update() && announce(textShown));
+  form.addEventListener("change", () => update() && sayAll(textShown));
   // The browser puts answers back after the page is there, without saying so.
   window.addEventListener("pageshow", update);
 }
