@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from portal import probes, views
 from portal.public import OWN_ADDRESS
+from portal.status import views as status
 from scheduling.views.feed import feed as calendar_feed
 
 handler400 = "portal.views.bad_request"
@@ -31,6 +32,9 @@ urlpatterns += i18n_patterns(
     path("", views.start_page, name="home"),
     path("home/", views.family_home, name="family_home"),
     path("r/<uuid:rid>/home/", views.request_home, name="request_home"),
+    path("r/<uuid:rid>/status/", status.status, name="status"),
+    path("r/<uuid:rid>/request/copy/", status.copy, name="copy"),
+    path("r/<uuid:rid>/request/copy/pdf/", status.copy_paper, name="copy_pdf"),
     *[path(f"{slug}/", views.public_page, {"slug": slug}, name=slug.replace("-", "_")) for slug in OWN_ADDRESS],
     path("pages/<slug:slug>/", views.further_page, name="public_page"),
     path("", include("portal.accounts.urls")),

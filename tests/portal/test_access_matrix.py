@@ -21,6 +21,7 @@ from intake.models import (
     Invitation,
     RelatedPerson,
     Relationship,
+    ReportedHospital,
     SecondOpinionRequest,
 )
 from intake.services.consents import current_text
@@ -66,7 +67,8 @@ SECOND_FACTOR = row(nobody=SIGN_IN, staff=OPENS) | {"staff without role": OPENS}
 
 PAGES_OF_A_REQUEST = {
     "family": "people invite person_end permission permission_paper permission_pdf choices withdraw erase",
-    "intake": "child_change illness contact call_needs reach warning check sent",
+    "intake": "child_change illness contact call_needs reach warning overview section_check question check sent "
+    "question_add question_change question_remove",
     "records": "checklist file withdraw kind files",
     "scheduling": "call book time_zone check booked calendar cancel move ask openings nobody_called",
 }
@@ -93,6 +95,7 @@ MATRIX: dict[str, dict[str, str]] = {
     **dict.fromkeys(["ui_gallery", "ui_live", "ui_live_part", "ui_sample", "ui_save"], ANYBODY),
     **dict.fromkeys(["family_home", "intake:child", "accounts:stay_signed_in", "account_reauthenticate"], SIGNED_IN),
     **dict.fromkeys([f"{each}_current" for each in (*_WITH_SHORT_ADDRESS, *SHARED_WITH_STAFF)], SIGNED_IN),
+    **dict.fromkeys(["status", "copy", "copy_pdf"], ONE_FAMILY),
     **dict.fromkeys(["request_home", *_OF_A_REQUEST, *ACTS_OF_A_REQUEST], ONE_FAMILY),
     "family:permission_revoke": row(nobody=SIGN_IN, mother=OPENS),
     "family:invitation": ANYBODY,
@@ -105,6 +108,7 @@ MATRIX: dict[str, dict[str, str]] = {
     **dict.fromkeys(["mfa_deactivate_totp", "mfa_view_recovery_codes"], NOBODY_AT_ALL),
     **dict.fromkeys([f"admin:{each}" for each in ("index", "desk_calls", "desk_language", "jsi18n")], STAFF_ONLY),
     **dict.fromkeys([f"admin:desk_{each}" for each in ("search", "move", "assign", "book")], STAFF_ONLY),
+    **dict.fromkeys([f"admin:desk_{each}" for each in ("urgency", "contacted", "settle_warning", "program")], STAFF_ONLY),
     **dict.fromkeys([f"admin:desk_{each}" for each in ("outcome", "cancel_call", "move_call", "recheck")], STAFF_ONLY),
     **dict.fromkeys([f"admin:desk_{each}" for each in ("week", "outside", "keep", "feed")], STAFF_ONLY),
     # The address is the key, and nobody here knows one.
@@ -225,9 +229,13 @@ def facts(
         record_kinds=["labs"],
         expires_on=now + timedelta(days=365),
     )
-    PublicPage.objects.create(slug="parking", title_en="Parking", body_en="Here.", is_published=True)
+    hospital = ReportedHospital.objects.create(opinion_request=opinion_request, name="Testina General")
+    # The same word names a public page and a page of questions.
+    PublicPage.objects.create(slug="hospitals", title_en="Hospitals", body_en="Here.", is_published=True)
     return {
-        "slug": "parking",
+        "section": "illness",
+        "slug": "hospitals",
+        "row": hospital.pk,
         "rid": opinion_request.pk,
         "person_id": opinion_request.requester_id,
         "invitation_id": invitation.pk,
