@@ -40,7 +40,7 @@ class PortalForm(PortalFormMixin, forms.Form):
     """Fields asked only while a condition holds; otherwise their answers are ignored, and they are never needed."""
 
     needed_when: Mapping[str, Condition] = {}
-    """Fields declared optional and always shown, but needed while a condition holds."""
+    """Fields always shown, but needed only while a condition holds, however they were declared."""
 
     edited_elsewhere: EditedElsewhere | None = None
     """Set when somebody else saved other answers meanwhile; the page then asks which to keep."""
@@ -90,6 +90,9 @@ class PortalForm(PortalFormMixin, forms.Form):
         return self.fields[name].required and self.is_shown(name)
 
     def _clean_fields(self) -> None:
+        for name in self.needed_when:
+            if name in self.fields:
+                self.fields[name].required = False
         super()._clean_fields()  # type: ignore[misc]
         for name in self.reveal_when:
             if name in self.fields and not self.is_shown(name):

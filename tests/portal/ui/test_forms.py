@@ -81,6 +81,19 @@ def test_an_optional_field_may_be_needed_after_a_certain_answer() -> None:
     ]
 
 
+def test_a_field_whose_condition_never_holds_is_never_needed() -> None:
+    class Later(PortalForm):
+        words = fields.TextField(label="Words")
+        sure = fields.RadioField(label="Sure", choices=[("yes", "Yes")])
+        needed_when = {"words": ("", ""), "sure": ("", "")}
+
+    form = Later(QueryDict(""))
+
+    assert form.is_valid()
+    assert form.cleaned_data == {"words": "", "sure": ""}
+    assert "(optional)" not in draw(form, "words")
+
+
 def test_a_condition_on_a_field_that_is_not_there_hides_nothing() -> None:
     form = needs("which=ASL")
     del form.fields["language"]
