@@ -10,14 +10,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from intake.models import SecondOpinionRequest
+from intake.models import Coverage, RelatedPerson, Relationship, SecondOpinionRequest
+from intake.models.preferences import PayPlan
+from portal.accounts.models import User
 from portal.ui.components import FileRow, SummaryRow, TaskRow, Text, Tone
 from portal.ui.dates import day_in_words
 from portal.ui.sizes import size_in_words
 from records.filetypes import PDF, OtherType, by_media_type
-from records.models import DocumentReference, RecordKind
+from records.models import PRIVATE_KINDS, DocumentReference, RecordKind
 from records.requirements import NINE_KINDS, REQUIREMENTS, Requirement
 from records.states import LIVE, NEEDS_FIX, PENDING, DocumentStatus, Problem, ScanResult
+
+_NEEDS_PAPERS: Final = (Relationship.LEGAL_GUARDIAN, Relationship.CAREGIVER)
+_INSURED: Final = (PayPlan.PRIVATE, PayPlan.MEDICAID, PayPlan.MILITARY)
 
 PROBLEM_TEXTS: Final[dict[Problem, Text]] = {
     Problem.WRONG_TYPE: gettext_lazy(
@@ -98,9 +103,9 @@ def checklist(opinion_request: SecondOpinionRequest) -> Checklist:
     return Checklist(rows=rows, settled=_settled(states), total=len(NINE_KINDS))
 
 
-def checklist_groups(opinion_request: SecondOpinionRequest) -> tuple[list[ChecklistGroup], Checklist]:
-    """The same rows under their headings, with "anything else" last; one query."""
-    states = _kind_states(opinion_request)
+def checklist_groups(opinion_request: SecondOpinionRequest, *, reader: User) -> tuple[list[ChecklistGroup], Checklist]:
+    """The same rows under their headings, with "anything else" and papers about the reader last; three queries."""
+    states = _kind_states(opinion_request, reader)
     rows = {kind: _task_row(opinion_request, REQUIREMENTS[kind], states[kind]) for kind in REQUIREMENTS}
     names: dict[RecordKind, str] = {kind: states[kind].name for kind in NINE_KINDS}
     groups = [
@@ -109,6 +114,7 @@ def checklist_groups(opinion_request: SecondOpinionRequest) -> tuple[list[Checkl
         ChecklistGroup(_("On its way"), [rows[k] for k in _in(names, "checking")]),
         ChecklistGroup(_("Settled"), [rows[k] for k in _in(names, "sent")]),
         ChecklistGroup(_("More, if you like"), [rows[RecordKind.OTHER]]),
+        ChecklistGroup(_("Other papers"), [rows[k] for k in _papers_of(reader, opinion_request, states)]),
     ]
     nine = Checklist(rows=[rows[kind] for kind in NINE_KINDS], settled=_settled(states), total=len(NINE_KINDS))
     return [group for group in groups if group.rows], nine
@@ -175,9 +181,25 @@ def added_on(document: DocumentReference, *, zone: ZoneInfo) -> str:
     return day_in_words(document.received_at.astimezone(zone).date())
 
 
-def _kind_states(opinion_request: SecondOpinionRequest) -> dict[RecordKind, _KindState]:
+def _papers_of(
+    reader: User, opinion_request: SecondOpinionRequest, states: Mapping[RecordKind, _KindState]
+) -> list[RecordKind]:
+    """Papers about the reader that are there, or that fit what the reader told us."""
+    own = RelatedPerson.objects.visible_to(reader).filter(patient=opinion_request.patient_id)
+    plans = Coverage.objects.visible_to(reader).filter(opinion_request=opinion_request, pay_plan__in=_INSURED)
+    fits = {
+        RecordKind.COURT_PAPERS: own.filter(relationship__in=_NEEDS_PAPERS).exists(),
+        RecordKind.INSURANCE_CARD: plans.exists(),
+    }
+    return [kind for kind in PRIVATE_KINDS if fits[kind] or states[kind].name != "open"]
+
+
+def _kind_states(opinion_request: SecondOpinionRequest, reader: User | None = None) -> dict[RecordKind, _KindState]:
+    """Of all files that caregivers share, and with a reader also of the reader's own papers."""
     by_kind: dict[str, list[DocumentReference]] = defaultdict(list)
-    present = DocumentReference.objects.filter(opinion_request=opinion_request).present()
+    shared = DocumentReference.objects.exclude(kind__in=PRIVATE_KINDS)
+    seen = DocumentReference.objects.visible_to(reader) if reader is not None else shared
+    present = seen.filter(opinion_request=opinion_request).present()
     for document in present.only("kind", "status", "received_at").order_by("received_at"):
         by_kind[document.kind].append(document)
     return {kind: _kind_state(by_kind[kind]) for kind in REQUIREMENTS}

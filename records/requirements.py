@@ -119,6 +119,25 @@ _ALL: Final = (
     ),
 )
 
-REQUIREMENTS: Final[Mapping[RecordKind, Requirement]] = {each.kind: each for each in _ALL}
+_ABOUT_CAREGIVERS: Final = (
+    Requirement(
+        kind=RecordKind.COURT_PAPERS,
+        medical_name=_("guardianship or placement order"),
+        what_it_is=_("A paper that says you may decide about the child’s care. We need it before we share records."),
+        looks_like=_("A letter or order with the name of a court or an agency, often with a seal."),
+        where_to_find=_("Ask your caseworker, the agency or the court for a copy. A phone photo is fine."),
+        note=_("Only you and our team see it."),
+    ),
+    Requirement(
+        kind=RecordKind.INSURANCE_CARD,
+        medical_name=_("insurance card"),
+        what_it_is=_("Both sides of your insurance card. Then you don’t have to type the numbers."),
+        looks_like=_("A plastic or paper card, or a picture of it in the plan’s app."),
+        where_to_find=_("In your wallet, or in your plan’s app. A phone photo of each side is fine."),
+        note=_("Only you and our team see it. The call is free either way."),
+    ),
+)
+
+REQUIREMENTS: Final[Mapping[RecordKind, Requirement]] = {each.kind: each for each in (*_ALL, *_ABOUT_CAREGIVERS)}
 # What the meter counts; "anything else" is never waited for.
 NINE_KINDS: Final = tuple(each.kind for each in _ALL if each.kind != RecordKind.OTHER)

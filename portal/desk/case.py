@@ -7,15 +7,18 @@ from zoneinfo import ZoneInfo
 from django.utils.functional import Promise
 
 from intake.models import CallAccess, LeukemiaFlag, RelatedPerson, RequestStatusChange, SecondOpinionRequest
+from intake.states import OPEN
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.desk.calls import CallLine, call_line
 from portal.desk.people import language_of
 from portal.desk.queue import Turn, turns
 from portal.desk.today import reach_words
+from portal.desk.urgency import Urgency, urgency_of
 from portal.desk.words import age
 from portal.notifications.models import Notification
 from records.models import DocumentReference, RecordKind
+from records.requirements import NINE_KINDS
 from scheduling.models import Appointment
 from scheduling.states import AppointmentStatus
 
@@ -46,7 +49,9 @@ class Case:
     """One request with all that hangs on it."""
 
     opinion_request: SecondOpinionRequest
+    is_open: bool
     turn: Turn
+    urgency: Urgency
     age: str
     language: str
     leukemia: list[str]
@@ -67,19 +72,25 @@ def case_of(opinion_request: SecondOpinionRequest, *, user: User, zone: ZoneInfo
     booked = next((line for line in calls if line.call.status == AppointmentStatus.BOOKED), None)
     files = list(DocumentReference.objects.visible_to(user).filter(opinion_request=opinion_request))
     kinds = _by_kind(files)
+    people = _people(opinion_request, user)
+    links = [person.link for person in people]
     return Case(
         opinion_request=opinion_request,
+        is_open=opinion_request.status in OPEN,
         turn=turns([opinion_request])[0],
+        urgency=urgency_of(opinion_request, links=links, user=user, zone=zone, now=now),
         age=age(opinion_request.patient.birth_date, now.astimezone(zone).date()),
         language=language_of(opinion_request.requester),
         leukemia=[str(LeukemiaFlag(flag).label) for flag in opinion_request.leukemia_flags],
         reach_times=reach_words(opinion_request),
-        people=_people(opinion_request, user),
+        people=people,
         call=booked,
         earlier_calls=[line for line in calls if line is not booked],
         kinds=[kind for kind in kinds if kind.files],
-        missing=[kind.label for kind in kinds if not kind.files and kind.label != RecordKind.OTHER.label],
-        changes=list(opinion_request.status_changes.select_related("actor")),
+        missing=[
+            found.label for kind, found in zip(RecordKind, kinds, strict=True) if kind in NINE_KINDS and not found.files
+        ],
+        changes=list(opinion_request.status_changes.select_related("actor", "program")),
         audit=_audit(opinion_request),
         notices=_notices(opinion_request, calls, files),
     )

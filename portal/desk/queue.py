@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,9 +15,10 @@ from intake.models.opinion_request import SecondOpinionRequestQuerySet
 from intake.states import OPEN
 from portal.accounts.models import User
 from portal.desk.people import language_of
+from portal.desk.urgency import Clock, Decision, Flag, clock_of, decision_of, flags_of, patients_with_secrets
 from portal.desk.words import age, clock, zone_name
 from portal.lib.times import same_clock, zone_or
-from records.models import DocumentReference, RecordKind
+from records.models import DocumentReference
 from records.requirements import NINE_KINDS
 from records.states import NEEDS_FIX, PENDING, DocumentStatus
 from scheduling.models import Appointment
@@ -45,6 +46,11 @@ class Turn:
     def since(self) -> datetime:
         """Since when."""
         return self.ball.since if self.ball else self.opinion_request.created_at
+
+    @property
+    def by(self) -> datetime | None:
+        """What was promised, where something was."""
+        return self.ball.by if self.ball else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +83,13 @@ class Row:
     language: str
     call: CallCell | None
     files: FileCounts
+    flags: list[Flag]
+    decision: Decision | None
+    clock: Clock | None
 
 
 def turns(requests: Iterable[SecondOpinionRequest]) -> list[Turn]:
-    """Each request with whose turn it is: fast track first, then ours, the oldest on top."""
+    """Each request with whose turn it is: who cannot wait first, then fast track, then ours, the oldest on top."""
     found = list(requests)
     balls = who_has_it(found)
     return sorted((Turn(each, balls.get(each.pk)) for each in found), key=_urgency)
@@ -100,21 +109,35 @@ def with_people(requests: SecondOpinionRequestQuerySet, *, newest_first: bool = 
 
 
 def rows(shown: Sequence[Turn], *, user: User, zone: ZoneInfo, now: datetime) -> list[Row]:
-    """The lines of one page, with two queries however many they are."""
-    ids = [turn.opinion_request.pk for turn in shown]
+    """The lines of one page, with three queries however many they are."""
+    requests = [turn.opinion_request for turn in shown]
+    ids = [each.pk for each in requests]
     calls, counts = calls_of(ids, user=user), file_counts(ids, user=user)
-    today = now.astimezone(zone).date()
-    return [_row(turn, calls.get(turn.opinion_request.pk), counts, zone, today) for turn in shown]
+    secret = patients_with_secrets(requests, user)
+    return [
+        _row(turn, calls.get(turn.opinion_request.pk), counts, turn.opinion_request.patient_id in secret, zone, now)
+        for turn in shown
+    ]
 
 
-def _row(turn: Turn, call: Appointment | None, counts: Mapping[UUID, FileCounts], zone: ZoneInfo, today: date) -> Row:
-    opinion_request = turn.opinion_request
+def _row(
+    turn: Turn,
+    call: Appointment | None,
+    counts: Mapping[UUID, FileCounts],
+    must_not_share: bool,
+    zone: ZoneInfo,
+    now: datetime,
+) -> Row:
+    opinion_request, today = turn.opinion_request, now.astimezone(zone).date()
     return Row(
         turn=turn,
         age=age(opinion_request.patient.birth_date, today),
         language=language_of(opinion_request.requester),
         call=_call_cell(call, zone) if call else None,
         files=counts.get(opinion_request.pk, FileCounts()),
+        flags=flags_of(opinion_request, must_not_share=must_not_share, zone=zone, now=now),
+        decision=decision_of(opinion_request, today=today),
+        clock=clock_of(opinion_request, now=now),
     )
 
 
@@ -139,7 +162,7 @@ def calls_of(ids: Sequence[UUID], *, user: User) -> Mapping[UUID, Appointment]:
 
 def file_counts(ids: Sequence[UUID], *, user: User) -> Mapping[UUID, FileCounts]:
     """What each request has of the nine kinds; requests without files are missing."""
-    there = Q(status=DocumentStatus.AVAILABLE) & ~Q(kind=RecordKind.OTHER)
+    there = Q(status=DocumentStatus.AVAILABLE, kind__in=NINE_KINDS)
     counted = (
         DocumentReference.objects.visible_to(user)
         .filter(opinion_request__in=ids)
@@ -157,10 +180,12 @@ def file_counts(ids: Sequence[UUID], *, user: User) -> Mapping[UUID, FileCounts]
     }
 
 
-def _urgency(turn: Turn) -> tuple[bool, bool, int, datetime]:
+def _urgency(turn: Turn) -> tuple[bool, bool, bool, int, datetime]:
     opinion_request = turn.opinion_request
+    waits_for_our_call = opinion_request.is_fast_track and opinion_request.contacted_at is None
     return (
         opinion_request.status not in OPEN,
+        not (waits_for_our_call or opinion_request.warning_signs_at is not None),
         not opinion_request.is_fast_track,
         _TURNS.index(turn.holder),
         turn.since,

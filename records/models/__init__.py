@@ -1,5 +1,5 @@
 """The files families send."""
 
-from records.models.document import DocumentReference, RecordKind
+from records.models.document import PRIVATE_KINDS, DocumentReference, RecordKind
 
-__all__ = ["DocumentReference", "RecordKind"]
+__all__ = ["PRIVATE_KINDS", "DocumentReference", "RecordKind"]

@@ -1,6 +1,6 @@
 """One uploaded record."""
 
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from records.states import LIVE, NEEDS_FIX, PENDING, DocumentStatus, Problem, Sc
 
 
 class RecordKind(models.TextChoices):
-    """The nine kinds of records, and anything else."""
+    """The nine kinds of records, anything else, and two kinds of papers about the caregiver."""
 
     SUMMARY = "summary", _("Summary of your child’s care")
     LABS = "labs", _("Lab results")
@@ -27,6 +27,12 @@ class RecordKind(models.TextChoices):
     RADIATION = "radiation", _("Radiation summary")
     MRI = "mri", _("MRI pictures")
     OTHER = "other", _("Anything else")
+    COURT_PAPERS = "court_papers", _("Court or placement papers")
+    INSURANCE_CARD = "insurance_card", _("Insurance card")
+
+
+# Papers about a caregiver, not the child's illness: seen by who sent them and by staff, never by another caregiver.
+PRIVATE_KINDS: Final = (RecordKind.COURT_PAPERS, RecordKind.INSURANCE_CARD)
 
 
 class DocumentReferenceQuerySet(models.QuerySet["DocumentReference"]):
@@ -35,7 +41,10 @@ class DocumentReferenceQuerySet(models.QuerySet["DocumentReference"]):
     def visible_to(self, user: User) -> Self:
         """Files of requests the user may see; being visible is not yet being open to be read."""
         requests = SecondOpinionRequest.objects.visible_to(user)
-        return self.filter(opinion_request__in=requests.values("pk"))
+        rows = self.filter(opinion_request__in=requests.values("pk"))
+        if user.is_active_staff:
+            return rows
+        return rows.exclude(~models.Q(uploaded_by=user), kind__in=PRIVATE_KINDS)
 
     def present(self) -> Self:
         """Files the family has not taken back."""

@@ -36,7 +36,7 @@ _PAGES_WITH_A_FORM: Final = {"reach": "intake:reach", "home": "request_home"}
 def checklist(request: HttpRequest, rid: UUID) -> HttpResponse:
     """The nine kinds and anything else, by what they need."""
     opinion_request = find_request(request, rid)
-    groups, nine = presenters.checklist_groups(opinion_request)
+    groups, nine = presenters.checklist_groups(opinion_request, reader=signed_in_user(request))
     context = {"opinion_request": opinion_request, "groups": groups, "checklist": nine}
     return render(request, "records/checklist.html", context)
 
