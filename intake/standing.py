@@ -1,9 +1,9 @@
 """Loads a request the way the journey looks at it: with the reader's own link and the rows its answers live in."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -16,41 +16,40 @@ from portal.accounts.models import User
 from portal.accounts.signed_in import signed_in_user
 
 _SECTIONS: Final = tuple(record.value for record in (Record.HISTORY, Record.PREFERENCES, Record.COVERAGE))
+# How far the pages are, beside the columns of a request that was loaded with it.
+_SAVED: Final = "pages_saved"
+_TYPED: Final = "pages_typed"
 _LISTS: Final = tuple(page for page in journey.PAGES if page.row is not None)
 
 
-def find_standing(request: HttpRequest, rid: UUID) -> Standing:
+def with_answers(
+    requests: models.QuerySet[SecondOpinionRequest], user: User, *, with_progress: bool = False
+) -> models.QuerySet[SecondOpinionRequest]:
+    """Load the rows that answers live in along with each request and, if asked, how far each page is; one query."""
+    found = requests.select_related("patient", "requester", *_SECTIONS)
+    return found.annotate(**_progress(user)) if with_progress else found
+
+
+def find_standing(request: HttpRequest, rid: UUID, *, with_progress: bool = False) -> Standing:
     """The request and the person's own link to the child; Http404 for anybody without one, staff included."""
     user = signed_in_user(request)
-    visible = SecondOpinionRequest.objects.visible_to(user)
-    found = visible.select_related("patient", "requester", *_SECTIONS).filter(pk=rid).first()
+    visible = SecondOpinionRequest.objects.visible_to(user).filter(pk=rid)
+    found = with_answers(visible, user, with_progress=with_progress).first()
     if found is None:
         raise Http404
     return standing_of(user, found)
 
 
-def standing_of(user: User, opinion_request: SecondOpinionRequest, **more: Any) -> Standing:
+def standing_of(user: User, opinion_request: SecondOpinionRequest) -> Standing:
     """The same for a request at hand; one caregiver never fills in the other's phone or language."""
     found = {name: _section(opinion_request, name) for name in _SECTIONS}
-    sections = {name: row for name, row in found.items() if row is not None}
-    return Standing(opinion_request, _own_link(user, opinion_request), **sections, **more)
-
-
-def with_progress(standing: Standing, user: User) -> Standing:
-    """The same with how far each page is: three queries, whatever the number of pages."""
-    opinion_request, link = standing.opinion_request, standing.link
-    saved = SavedPage.objects.filter(opinion_request=opinion_request).filter(models.Q(link=None) | models.Q(link=link))
-    typed = AnswerDraft.objects.visible_to(user).filter(opinion_request=opinion_request)
     return Standing(
         opinion_request,
-        link,
-        standing.has_call,
-        standing.history,
-        standing.preferences,
-        standing.coverage,
-        saved={each.page: each for each in saved},
-        entries=_entries(opinion_request, link),
-        typed=frozenset(typed.values_list("page", flat=True)),
+        _own_link(user, opinion_request),
+        saved=frozenset(getattr(opinion_request, _SAVED, ())),
+        typed=frozenset(getattr(opinion_request, _TYPED, ())),
+        entries={page.name: getattr(opinion_request, _entries_of(page), 0) for page in _LISTS},
+        **{name: row for name, row in found.items() if row is not None},  # type: ignore[arg-type]
     )
 
 
@@ -76,16 +75,21 @@ def _section(opinion_request: SecondOpinionRequest, name: str) -> models.Model |
     return row
 
 
-def _entries(opinion_request: SecondOpinionRequest, link: RelatedPerson) -> Mapping[str, int]:
-    """The number of entries of each list, counted in one query."""
-    counts = {page.name: Coalesce(Subquery(_count(page, link)), 0) for page in _LISTS}
-    found = SecondOpinionRequest.objects.filter(pk=opinion_request.pk)
-    counted: Mapping[str, int] = found.values(**counts).get()
-    return counted
+def _progress(user: User) -> dict[str, Any]:
+    """How far the person is with each page, as columns of the request's own query."""
+    own = models.Q(link=None) | models.Q(link__user=user)
+    saved = SavedPage.objects.filter(own, opinion_request=OuterRef("pk")).order_by().values("page")
+    typed = AnswerDraft.objects.filter(user=user, opinion_request=OuterRef("pk")).order_by().values("page")
+    counts = {_entries_of(page): Coalesce(Subquery(_count(page, user)), 0) for page in _LISTS}
+    return {_SAVED: ArraySubquery(saved), _TYPED: ArraySubquery(typed), **counts}
 
 
-def _count(page: Page, link: RelatedPerson) -> models.QuerySet[Any]:
+def _count(page: Page, user: User) -> models.QuerySet[Any]:
     assert page.row is not None  # noqa: S101 - only lists are counted
     rows = page.row._default_manager.filter(opinion_request=OuterRef("pk"))
-    rows = rows.filter(reported_by=link) if page.row is ReportedCaregiver else rows
+    rows = rows.filter(reported_by__user=user) if page.row is ReportedCaregiver else rows
     return rows.order_by().values("opinion_request").annotate(count=models.Count("pk")).values("count")
+
+
+def _entries_of(page: Page) -> str:
+    return f"entries_of_{page.name}"

@@ -13,7 +13,6 @@ from intake.ball import who_has_it
 from intake.decisions import DecisionWords, decision_for
 from intake.models import SecondOpinionRequest, WaitsFor
 from intake.presenters import BallLine, Tag, ball_for_family, status_tag
-from intake.standing import with_progress
 from intake.states import OPEN, RequestStatus
 from intake.task_list import task_groups
 from portal.accounts.models import User
@@ -109,7 +108,7 @@ def hub_for(standing: journey.Standing, *, user: User, center: CareCenter) -> Hu
         next_step=_next_step(standing, records) if is_open else None,
         call=None if opinion_request.is_fast_track and not (call and call.is_booked) else call,
         records=records,
-        answers=task_groups(with_progress(standing, user)),
+        answers=task_groups(standing),
         stages=_stages(opinion_request, call),
     )
 

@@ -18,7 +18,7 @@ from django.shortcuts import redirect, render
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 
-from portal.accounts import session_times
+from portal.accounts import kept_posts, session_times
 from portal.accounts.models import User
 from portal.accounts.roles import Act, may
 from portal.accounts.staff import StaffAccess, has_authenticator, staff_access
@@ -114,6 +114,7 @@ class SessionLimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Sign out first; whether the page needs a sign-in is decided further down."""
         if isinstance(request.user, User) and session_times.has_ended(request, request.user):
+            kept_posts.remember_author(request, request.user)
             logout(request)
             messages.info(request, _("To keep your answers private, we signed you out. What you saved is still there."))
         return self.get_response(request)
@@ -131,7 +132,9 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         """To the sign-in page, and back to where a page can be shown afterwards."""
-        page = request.get_full_path() if request.method in {"GET", "HEAD"} else self._page_of_form(request)
+        is_kept = kept_posts.keep(request, view_func)
+        is_page = is_kept or request.method in {"GET", "HEAD"}
+        page = request.get_full_path() if is_page else self._page_of_form(request)
         # Whatever sign-in a view of the stock admin would like: there is only ours.
         if page:
             return redirect_to_login(page, "accounts:sign_in")

@@ -15,7 +15,7 @@ from intake.answers import StartAnswers
 from intake.journey import Standing
 from intake.models import SecondOpinionRequest
 from intake.presenters import status_tag
-from intake.standing import find_standing, standing_of
+from intake.standing import find_standing, standing_of, with_answers
 from intake.states import OPEN
 from portal.accounts.signed_in import signed_in_user
 from portal.center.models import CareCenter
@@ -56,7 +56,7 @@ def family_home(request: HttpRequest) -> HttpResponse:
     user = signed_in_user(request)
     if user.is_staff:
         return redirect("admin:index")
-    every = list(SecondOpinionRequest.objects.visible_to(user).select_related("patient", "requester"))
+    every = list(with_answers(SecondOpinionRequest.objects.visible_to(user), user, with_progress=True))
     if not every:
         return _to_first_request(request)
     current = [each for each in every if each.status in OPEN] or every
@@ -72,7 +72,7 @@ def family_home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def request_home(request: HttpRequest, rid: UUID) -> HttpResponse:
     """The hub of one request."""
-    return _hub(request, find_standing(request, rid), [])
+    return _hub(request, find_standing(request, rid, with_progress=True), [])
 
 
 def _hub(request: HttpRequest, standing: Standing, earlier: list[SecondOpinionRequest]) -> HttpResponse:

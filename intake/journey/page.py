@@ -18,7 +18,6 @@ from intake.models import (
     Patient,
     RelatedPerson,
     Relationship,
-    SavedPage,
     SecondOpinionRequest,
 )
 from intake.models.reported import ReportedCaregiver, ReportedRow
@@ -82,10 +81,10 @@ class Standing:
     history: ClinicalHistory = field(default_factory=ClinicalHistory)
     preferences: CarePreferences = field(default_factory=CarePreferences)
     coverage: Coverage = field(default_factory=Coverage)
-    # By the names of the pages: the newest save, the number of entries, and typed words that were not saved.
-    saved: Mapping[str, SavedPage] = field(default_factory=dict)
-    entries: Mapping[str, int] = field(default_factory=dict)
+    # By the names of the pages: which were saved, which hold typed words that were not, and how many entries each has.
+    saved: frozenset[str] = frozenset()
     typed: frozenset[str] = frozenset()
+    entries: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_self(self) -> bool:

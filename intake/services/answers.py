@@ -117,7 +117,7 @@ def log_changes(
         )
         for column, (before, after) in changes.items()
     )
-    record_event(actor=actor, action=f"intake.{saved.page}_saved", target=saved.opinion_request)
+    record_event(actor=actor, action="intake.answers_saved", target=saved.opinion_request)
 
 
 def _write(standing: Standing, owners: Mapping[str, Record], new: Mapping[str, object]) -> None:

@@ -10,15 +10,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from intake import journey, rules
 from intake.journey import Section, Standing
 from intake.sheet import Sheet, sections
-from intake.standing import find_standing, with_progress
+from intake.standing import find_standing
 from intake.task_list import section_title, task_groups
-from portal.accounts.signed_in import signed_in_user
 
 
 @require_safe
 def overview(request: HttpRequest, rid: UUID) -> HttpResponse:
     """Every page of the request and how far it is, in any order."""
-    standing = with_progress(find_standing(request, rid), signed_in_user(request))
+    standing = find_standing(request, rid, with_progress=True)
     context = {
         "opinion_request": standing.opinion_request,
         "groups": task_groups(standing),

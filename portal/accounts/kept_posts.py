@@ -24,9 +24,14 @@ def keeps_what_was_typed(view: View) -> View:
     return view
 
 
+def remember_author(request: HttpRequest, user: User) -> None:
+    """Note whose sign-in ends with this very request."""
+    request.signed_out_user = str(user.pk)  # type: ignore[attr-defined]
+
+
 def keep(request: HttpRequest, view: object) -> bool:
     """Keep the body of a post that came without a sign-in, in place of an earlier one; False when it is not kept."""
-    is_form = (request.content_type or "") in {_FORM, "multipart/form-data"}
+    is_form = request.content_type == _FORM
     if request.method != "POST" or not getattr(view, "keeps_posts", False) or not is_form:
         return False
     typed = request.POST.copy()

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from intake.forms.request import IllnessForm
 from intake.forms.start import LeukemiaForm
+from intake.journey import ILLNESS
 from intake.models import Condition, Priority
 from intake.models.opinion_request import LONGEST_RULE_NAME
 from intake.programs import TABLE as PROGRAM_TABLE
@@ -20,6 +20,7 @@ from intake.triage import (
     rules_that_hold,
 )
 from portal.lib.approximate import ApproximateDate
+from tests.support.answers import form_of
 
 pytestmark = pytest.mark.unit
 
@@ -50,7 +51,7 @@ def test_being_unsure_of_one_thing_does_not_take_back_a_yes(urgent: str) -> None
     form = LeukemiaForm({"leukemia_flags": [urgent, "not_sure"]})
     assert form.is_valid()
     assert priority_for("leukemia", form.cleaned_data["leukemia_flags"]) == Priority.FAST_TRACK
-    later = IllnessForm({"condition": "leukemia", "leukemia_flags": [urgent, "not_sure"]})
+    later = form_of(ILLNESS, {"condition": "leukemia", "leukemia_flags": [urgent, "not_sure"]})
     assert later.is_valid()
     assert priority_for("leukemia", later.cleaned_data["leukemia_flags"]) == Priority.FAST_TRACK
 
@@ -58,7 +59,7 @@ def test_being_unsure_of_one_thing_does_not_take_back_a_yes(urgent: str) -> None
 @pytest.mark.parametrize("beside", ["relapsed", "not_sure"])
 def test_none_of_these_stands_alone(beside: str) -> None:
     assert not LeukemiaForm({"leukemia_flags": ["none", beside]}).is_valid()
-    assert not IllnessForm({"condition": "leukemia", "leukemia_flags": ["none", beside]}).is_valid()
+    assert not form_of(ILLNESS, {"condition": "leukemia", "leukemia_flags": ["none", beside]}).is_valid()
 
 
 @pytest.mark.parametrize("condition", ["leukemia", "not_sure"])

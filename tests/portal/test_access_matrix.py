@@ -32,7 +32,7 @@ from portal.notifications.models import Channel, Notification
 from portal.public import OWN_ADDRESS
 from records.models import DocumentReference, RecordKind
 from records.states import DocumentStatus, ScanResult
-from scheduling.models import Appointment, AvailabilityException, InterpreterLead, Schedule, Slot
+from scheduling.models import Appointment, AvailabilityException, CallWish, InterpreterLead, Schedule, Slot
 from scheduling.states import AppointmentStatus
 
 pytestmark = pytest.mark.integration
@@ -77,7 +77,7 @@ ACTS_OF_A_REQUEST = [f"family:{each}" for each in ("invitation_revoke", "pause",
 SHARED_WITH_STAFF = ("records:open", "records:preview")
 ONE_LANGUAGE = ("/admin", "/feeds", "/dev", "/healthz", "/readyz")
 LAST_LOGIN = r'"last_login": [^,]*,'
-READ_ONLY_TABLES = ("records_documentreference", "scheduling_slot", "scheduling_appointment")
+READ_ONLY_TABLES = ("records_documentreference", "scheduling_slot", "scheduling_appointment", "scheduling_callwish")
 
 _OF_A_REQUEST = [f"{app}:{name}" for app, names in PAGES_OF_A_REQUEST.items() for name in names.split()]
 # These have no short address: what they end or open must be meant.
@@ -189,6 +189,7 @@ def facts(
         booked_at=now,
         family_time_zone="America/Denver",
     )
+    CallWish.objects.create(opinion_request=opinion_request, created_by=mother)
     document = DocumentReference.objects.create(
         opinion_request=opinion_request,
         kind=RecordKind.LABS,
