@@ -16,7 +16,13 @@ from portal.accounts.roles import Act
 from portal.accounts.services import make_staff
 from portal.accounts.signed_in import signed_in_user
 from portal.audit.staff_admin import StaffModelAdmin
-from portal.desk import call_views, case_views, center_admin, views  # noqa: F401 - its pages register themselves
+from portal.desk import (
+    call_views,
+    case_views,
+    center_admin,  # noqa: F401 - its pages register themselves
+    triage_views,
+    views,
+)
 
 
 @admin.register(SecondOpinionRequest)
@@ -41,6 +47,10 @@ class RequestAdmin(StaffModelAdmin):
         return [
             path("search/", guard(views.search_requests), name="desk_search"),
             path("<uuid:rid>/status/", guard(case_views.move), name="desk_move"),
+            path("<uuid:rid>/priority/", guard(triage_views.urgency), name="desk_urgency"),
+            path("<uuid:rid>/reached/", guard(triage_views.contacted), name="desk_contacted"),
+            path("<uuid:rid>/warning/", guard(triage_views.settle), name="desk_settle_warning"),
+            path("<uuid:rid>/program/", guard(triage_views.program), name="desk_program"),
             path("<uuid:rid>/owner/", guard(case_views.assign), name="desk_assign"),
             path("<uuid:rid>/book/", guard(call_views.book), name="desk_book"),
             path("<uuid:rid>/call/<uuid:call_id>/move/", guard(call_views.move_call), name="desk_move_call"),

@@ -1,31 +1,42 @@
 """The page of one request, and what staff do there; every act ends in a service."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from intake.decisions import DecisionWords, decision_words
 from intake.models import SecondOpinionRequest
 from intake.services.moves import MoveNotAllowed, move_request
 from intake.services.ownership import OwnerNotAllowed, assign_owner
-from intake.states import RequestStatus
 from portal.accounts.roles import Act, may
 from portal.accounts.signed_in import signed_in_user
 from portal.audit.services import record_access
 from portal.desk.booking import day_choices
 from portal.desk.calls_forms import CancelForm, OutcomeForm
 from portal.desk.case import Case, case_of
-from portal.desk.forms import BookForm, MoveForm, OwnerForm
+from portal.desk.forms import BookForm, OwnerForm
+from portal.desk.triage_forms import MoveForm, ProgramForm, UrgencyForm, WarningForm
 from portal.desk.views import hospital_zone, page
 
 CASE = "admin:intake_secondopinionrequest_change"
 UNPROCESSABLE = 422
+_NAMED_ON_THE_PAGE: Final = (
+    "patient",
+    "requester__user",
+    "owner",
+    "history",
+    "program",
+    "suggested_program",
+    "contacted_by",
+)
 
 
 @require_GET
@@ -36,24 +47,31 @@ def case(request: HttpRequest, rid: UUID) -> HttpResponse:
 
 @require_POST
 def move(request: HttpRequest, rid: UUID) -> HttpResponse:
-    """Give the request another status."""
+    """Give the request another status; what the family will read is shown first."""
     opinion_request = find_to_work_on(request, rid)
     form = MoveForm(opinion_request, request.POST)
     if not form.is_valid():
         return draw(request, opinion_request, move_form=form, status=UNPROCESSABLE)
-    target = RequestStatus(form.cleaned_data["target"])
+    if form.tells_the_family and "confirmed" not in request.POST:
+        return draw(request, opinion_request, move_form=form, preview=_as_the_family_reads(opinion_request, form))
     try:
         move_request(
             actor=signed_in_user(request),
             opinion_request=opinion_request,
-            target=target,
+            target=form.target_status,
             reason=form.cleaned_data["reason"],
+            decision=form.decision(),
         )
     except MoveNotAllowed:
         messages.warning(request, _("Someone else changed the status in the meantime. It stays as it is now."))
     else:
-        messages.success(request, _("The status is now: %(status)s.") % {"status": target.label})
+        messages.success(request, _("The status is now: %(status)s.") % {"status": form.target_status.label})
     return redirect(CASE, rid)
+
+
+def _as_the_family_reads(opinion_request: SecondOpinionRequest, form: MoveForm) -> DecisionWords:
+    with translation.override(opinion_request.requester.user.language):
+        return decision_words(form.unsaved_change())
 
 
 @require_POST
@@ -75,7 +93,7 @@ def assign(request: HttpRequest, rid: UUID) -> HttpResponse:
 def find(request: HttpRequest, rid: UUID) -> SecondOpinionRequest:
     """The request, with everything its page names, if the member of staff may see it."""
     visible = SecondOpinionRequest.objects.visible_to(signed_in_user(request))
-    found = visible.select_related("patient", "requester__user", "owner").filter(pk=rid).first()
+    found = visible.select_related(*_NAMED_ON_THE_PAGE).filter(pk=rid).first()
     if found is None or not may(request.user, Act.SEE_REQUESTS):
         raise Http404
     return found
@@ -115,5 +133,10 @@ def _fresh_forms(
         "cancel_form": CancelForm(),
         "outcome_form": OutcomeForm(),
         "move_form": MoveForm(opinion_request),
+        "urgency_form": UrgencyForm(initial={"priority": opinion_request.priority}),
+        "warning_form": WarningForm(),
+        "program_form": ProgramForm(
+            initial={"program": opinion_request.program_id or opinion_request.suggested_program_id}
+        ),
         "owner_form": OwnerForm(initial={"owner": opinion_request.owner_id}),
     }

@@ -7,33 +7,11 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from intake.models import SecondOpinionRequest
-from intake.rules import moves_for_staff
 from portal.accounts.models import User
 from portal.accounts.roles import ALLOWED, Act
 
 LONGEST_REASON = 1000
 _TIME_GONE = _("This time is not free any more. Choose another one.")
-
-
-class MoveForm(forms.Form):
-    """Another status, with the reason that the history keeps."""
-
-    target = forms.ChoiceField(label=_("New status"), error_messages={"required": _("Choose the new status.")})
-    reason = forms.CharField(
-        label=_("Reason"),
-        help_text=_("For the history. Families do not see it."),
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": _("Write the reason in a few words.")},
-    )
-
-    def __init__(self, opinion_request: SecondOpinionRequest, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        targets = moves_for_staff(opinion_request)
-        choices = [("", _("Choose …")), *((target.value, target.label) for target in targets)]
-        self.fields["target"].choices = choices  # type: ignore[attr-defined]
-        self.has_moves = bool(targets)
 
 
 class OwnerForm(forms.Form):

@@ -13,6 +13,7 @@ from portal.accounts.models import User
 from portal.accounts.roles import Act, may
 from portal.desk.calls import CallLine, calls_on
 from portal.desk.queue import Row, Turn, open_requests, rows, turns
+from portal.desk.urgency import Clock, Flag, clock_of, flags_of
 from portal.desk.words import age
 from portal.notifications.models import Notification, NotificationStatus
 from records.models import DocumentReference
@@ -32,6 +33,8 @@ class Urgent:
     age: str
     arrived_at: datetime
     reach_times: list[str]
+    clock: Clock | None
+    flags: list[Flag]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,12 @@ class Today:
 def today_for(user: User, *, zone: ZoneInfo, now: datetime) -> Today:
     """The first page of one member of staff."""
     today = now.astimezone(zone).date()
-    ours = [turn for turn in turns(open_requests(user)) if turn.holder == Holder.TEAM]
-    routine = [turn for turn in ours if not turn.opinion_request.is_fast_track]
+    every = turns(open_requests(user))
+    urgent = [turn for turn in every if _cannot_wait(turn)]
+    routine = [turn for turn in every if turn.holder == Holder.TEAM and not _cannot_wait(turn)]
     stuck = stuck_files(user, now=now)
     return Today(
-        urgent=[_urgent(turn, now, zone) for turn in ours if turn.opinion_request.is_fast_track],
+        urgent=[_urgent(turn, now, zone) for turn in urgent],
         calls=calls_on(today, user=user, zone=zone, now=now),
         files=stuck[:SHOWN],
         file_count=len(stuck),
@@ -71,14 +75,23 @@ def stuck_files(user: User, *, now: datetime) -> list[DocumentReference]:
     return list(found.select_related("opinion_request__patient").order_by("received_at")[:100])
 
 
+def _cannot_wait(turn: Turn) -> bool:
+    """Whoever told of warning signs, and fast-track families until we have spoken, unless we wait for them."""
+    opinion_request = turn.opinion_request
+    is_waiting = opinion_request.is_fast_track and opinion_request.contacted_at is None
+    return opinion_request.warning_signs_at is not None or (is_waiting and turn.holder == Holder.TEAM)
+
+
 def _urgent(turn: Turn, now: datetime, zone: ZoneInfo) -> Urgent:
     opinion_request = turn.opinion_request
     return Urgent(
         opinion_request=opinion_request,
         person=opinion_request.requester,
         age=age(opinion_request.patient.birth_date, now.astimezone(zone).date()),
-        arrived_at=opinion_request.created_at,
+        arrived_at=opinion_request.fast_track_since or opinion_request.created_at,
         reach_times=reach_words(opinion_request),
+        clock=clock_of(opinion_request, now=now),
+        flags=flags_of(opinion_request, must_not_share=turn.must_not_share, zone=zone, now=now),
     )
 
 
