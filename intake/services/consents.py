@@ -59,7 +59,7 @@ def record_consent(
     """Write one yes or no; saying again what is already so writes nothing."""
     locked = lock_request(opinion_request)
     link = _own_link(actor, locked)
-    if has_agreed(actor=actor, opinion_request=locked, kind=kind) == is_given:
+    if answers(actor=actor, opinion_request=locked).get(kind) == is_given:
         return None
     consent = Consent.objects.create(
         opinion_request=locked,

@@ -1,14 +1,16 @@
 """Starting, filling in and sending a request. Each function owns its transaction and writes the audit trail in it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
 from django.db import transaction
 
 from intake import journey
-from intake.models import Patient, RelatedPerson, Relationship, SecondOpinionRequest
+from intake.models import ConsentKind, Counted, Patient, RelatedPerson, Relationship, SecondOpinionRequest
 from intake.services.answers import save_answers
+from intake.services.consents import ASKED_WHEN_SENDING, record_consent
+from intake.services.counts import count
 from intake.services.locks import EditNotAllowed, lock_to_answer
 from intake.services.moves import record_start, submit_locked
 from intake.services.urgency import review_urgency
@@ -19,6 +21,7 @@ from portal.notifications.services import notify
 
 __all__ = [
     "EditNotAllowed",
+    "NotAgreed",
     "NotComplete",
     "change_child",
     "save_call_needs",
@@ -28,6 +31,10 @@ __all__ = [
     "start_request",
     "submit_request",
 ]
+
+
+class NotAgreed(Exception):
+    """Nothing is sent before its sender has seen the privacy notice."""
 
 
 class NotComplete(Exception):
@@ -66,6 +73,7 @@ def start_request(
         leukemia_flags=list(leukemia_flags),
     )
     record_start(actor=actor, opinion_request=opinion_request)
+    count(Counted.REQUEST_STARTED)
     review_urgency(actor=actor, opinion_request=opinion_request)
     return opinion_request
 
@@ -125,14 +133,26 @@ def save_reach_times(
 
 # Durable: nobody may wrap it in a larger transaction and so hold back or undo what the family was told.
 @transaction.atomic(durable=True)
-def submit_request(*, actor: User, opinion_request: SecondOpinionRequest) -> SecondOpinionRequest:
-    """Send a complete draft to the care team; sending it again changes nothing."""
+def submit_request(
+    *, actor: User, opinion_request: SecondOpinionRequest, agreed_to: Collection[ConsentKind], language: str = ""
+) -> SecondOpinionRequest:
+    """Send a complete draft to the care team with what its sender agreed to; sending it again changes nothing."""
     locked, link = lock_to_answer(actor=actor, opinion_request=opinion_request)
     if locked.status != RequestStatus.DRAFT:
         return locked
     missing = journey.missing_to_send(journey.Standing(locked, link))
     if missing:
         raise NotComplete(missing)
+    if ConsentKind.PRIVACY_NOTICE not in agreed_to:
+        raise NotAgreed
+    for kind in ASKED_WHEN_SENDING:
+        record_consent(
+            actor=actor,
+            opinion_request=locked,
+            kind=kind,
+            is_given=kind in agreed_to,
+            language=language or actor.language,
+        )
     submit_locked(actor=actor, locked=locked)
     notify(kind="intake.request_sent", recipient=actor, effect=f"request-sent:{locked.pk}", reference_id=locked.pk)
     return locked

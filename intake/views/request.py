@@ -5,17 +5,19 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from intake import journey, rules
 from intake.journey import Standing
 from intake.presenters import answer_rows
 from intake.services.locks import EditNotAllowed
-from intake.services.requests import NotComplete, submit_request
+from intake.services.requests import NotAgreed, NotComplete, submit_request
 from intake.sheet import PageRows, Sheet, open_pages, sections
-from intake.standing import find_standing, with_progress
+from intake.standing import find_standing
 from intake.states import RequestStatus
 from intake.task_list import section_title
+from intake.views.agreeing import agree_form, agreed_to
 from intake.views.closed import say_closed
 from portal.accounts.signed_in import signed_in_user
 from portal.center.models import CareCenter
@@ -25,19 +27,30 @@ from portal.ui.components import Text
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, rid: UUID) -> HttpResponse:
     """All answers on one page, and the button that sends them."""
-    standing = find_standing(request, rid)
+    standing = find_standing(request, rid, with_progress=True)
+    form = agree_form(request, standing.opinion_request)
     is_refused = False
     if request.method == "POST":
         try:
-            submit_request(actor=signed_in_user(request), opinion_request=standing.opinion_request)
-        except NotComplete:
+            submit_request(
+                actor=signed_in_user(request),
+                opinion_request=standing.opinion_request,
+                agreed_to=agreed_to(form) if form.is_valid() else (),
+                language=get_language() or "",
+            )
+        except (NotComplete, NotAgreed):
             is_refused = True
         except EditNotAllowed:
             return say_closed(request, rid)
         else:
             return redirect("intake:sent", rid=rid)
-    context = _context(with_progress(standing, signed_in_user(request)))
-    return render(request, "intake/check.html", context | {"is_refused": is_refused}, status=422 if is_refused else 200)
+    context = _context(standing)
+    return render(
+        request,
+        "intake/check.html",
+        context | {"is_refused": is_refused, "form": form},
+        status=422 if is_refused else 200,
+    )
 
 
 @require_safe

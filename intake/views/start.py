@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from intake.answers import CONDITION, LEUKEMIA, WHO, StartAnswers, save_answers
 from intake.forms.start import ConditionForm, LeukemiaForm, WhoForm
-from intake.models import Priority, SecondOpinionRequest
+from intake.models import Counted, Priority, SecondOpinionRequest
+from intake.services.counts import count
 from intake.triage import is_asked_about_leukemia
 from portal.ui.forms import PortalForm
 
@@ -72,6 +73,8 @@ def _ask(request: HttpRequest, question: Question) -> HttpResponse:
     initial = {question.field: getattr(answers, question.field)}
     form = question.form(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
+        if not answers.has_begun:
+            count(Counted.START_BEGUN)
         return redirect(_page_after(question, save_answers(request.session, **form.cleaned_data)))
     context = {
         "form": form,

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from intake.models import SecondOpinionRequest
+from intake.services.consents import ASKED_WHEN_SENDING
 from intake.services.moves import Decision, move_request
 from intake.services.ownership import assign_owner
 from intake.services.requests import (
@@ -195,7 +196,7 @@ def _day_before(family: Family, zone: ZoneInfo) -> datetime:
 def _walk(family: Family, parent: User, opinion_request: SecondOpinionRequest, coordinator: User) -> None:
     for status in _steps_left(family, opinion_request.status):
         if status == RequestStatus.SUBMITTED:
-            submit_request(actor=parent, opinion_request=opinion_request)
+            submit_request(actor=parent, opinion_request=opinion_request, agreed_to=ASKED_WHEN_SENDING)
             assign_owner(actor=coordinator, opinion_request=opinion_request, owner=coordinator)
         else:
             actor = parent if status == RequestStatus.WITHDRAWN else coordinator

@@ -223,3 +223,31 @@ class TestPage:
         paper = client.get(reverse("family:permission_paper", kwargs={"rid": hospital.opinion_request_id}))
         with pypdfium2.PdfDocument(paper.content) as document:
             assert "Signature" in document[len(document) - 1].get_textpage().get_text_bounded()
+
+
+class TestSending:
+    """Nothing is sent without the privacy notice; each statement is its own box."""
+
+    def test_the_box_of_the_privacy_notice_is_needed(
+        self, opinion_request: SecondOpinionRequest, family_client: Client
+    ) -> None:
+        url = reverse("intake:check", kwargs={"rid": opinion_request.pk})
+        refused = family_client.post(url, {"may_contact": "on"})
+        assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert refused.text.count("Look at the privacy notice and tick its box") >= 2
+        opinion_request.refresh_from_db()
+        assert opinion_request.submitted_at is None
+        assert not Consent.objects.exists()
+
+    @pytest.mark.parametrize("may_contact", [True, False])
+    def test_each_answer_is_kept_on_its_own(
+        self, may_contact: bool, opinion_request: SecondOpinionRequest, family_client: Client, mother: User
+    ) -> None:
+        url = "/es" + reverse("intake:check", kwargs={"rid": opinion_request.pk})
+        posted = {"privacy_read": "on"} | ({"may_contact": "on"} if may_contact else {})
+        assert family_client.post(url, posted).status_code == HTTPStatus.FOUND
+        assert answers(actor=mother, opinion_request=opinion_request) == {
+            "privacy_notice": True,
+            "contact": may_contact,
+        }
+        assert set(Consent.objects.values_list("text__language", flat=True)) == {"es"}

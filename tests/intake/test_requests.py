@@ -7,7 +7,15 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from intake import signals
-from intake.models import Patient, Priority, Relationship, RequestStatusChange, SecondOpinionRequest
+from intake.models import (
+    AnswerChange,
+    ConsentKind,
+    Patient,
+    Priority,
+    Relationship,
+    RequestStatusChange,
+    SecondOpinionRequest,
+)
 from intake.services.moves import MoveNotAllowed, move_request
 from intake.services.requests import (
     EditNotAllowed,
@@ -143,7 +151,7 @@ def test_contact_is_kept_on_the_persons_own_link(
     link.refresh_from_db()
     assert (link.full_name, link.phone, link.may_leave_voicemail) == ("Luis Sample", "+525512345678", False)
     assert opinion_request.patient.related_people.get(user=mother).phone == "+13035550142"
-    assert actions() == ["intake.contact_saved"]
+    assert actions() == ["intake.answers_saved"]
     assert AuditEvent.objects.get().opinion_request_id == opinion_request.pk
 
 
@@ -162,7 +170,7 @@ def test_contact_gives_a_nameless_account_its_name(opinion_request: SecondOpinio
         lambda actor, it: save_reach_times(actor=actor, opinion_request=it, reach_times=[]),
         lambda actor, it: save_illness(actor=actor, opinion_request=it, condition="lymphoma", leukemia_flags=[]),
         lambda actor, it: change_child(actor=actor, opinion_request=it, **CHILD),
-        lambda actor, it: submit_request(actor=actor, opinion_request=it),
+        lambda actor, it: submit_request(actor=actor, opinion_request=it, agreed_to=[ConsentKind.PRIVACY_NOTICE]),
     ],
 )
 @pytest.mark.parametrize("who", ["stranger", "coordinator"])
@@ -199,21 +207,25 @@ def test_new_answers_raise_the_priority_and_alert_once(
     assert Notification.objects.count() == 1
 
 
-def test_after_sending_only_more_urgent_answers_are_taken(opinion_request: SecondOpinionRequest, mother: User) -> None:
+def test_after_sending_answers_may_change_but_not_who_it_is_about(
+    opinion_request: SecondOpinionRequest, mother: User
+) -> None:
     answer_all(mother, opinion_request)
     sent = submit_request(actor=mother, opinion_request=opinion_request)
     with pytest.raises(EditNotAllowed):
-        save_illness(actor=mother, opinion_request=sent, condition="lymphoma", leukemia_flags=[])
-    with pytest.raises(EditNotAllowed):
         change_child(actor=mother, opinion_request=sent, **CHILD)
+    changed = save_illness(actor=mother, opinion_request=sent, condition="lymphoma", leukemia_flags=[])
+    assert changed.condition == "lymphoma"
+    kept = AnswerChange.objects.get(column="condition")
+    assert (kept.before, kept.after, kept.was_sent, kept.actor) == ("brain_tumor", "lymphoma", True, mother)
     raised = save_illness(actor=mother, opinion_request=sent, condition="leukemia", leukemia_flags=["relapsed"])
     assert raised.priority == Priority.FAST_TRACK
 
 
 def test_submit_moves_once_and_writes_to_the_family_once(opinion_request: SecondOpinionRequest, mother: User) -> None:
     answer_all(mother, opinion_request)
-    first = submit_request(actor=mother, opinion_request=opinion_request)
-    second = submit_request(actor=mother, opinion_request=opinion_request)
+    first = submit_request(actor=mother, opinion_request=opinion_request, agreed_to=[ConsentKind.PRIVACY_NOTICE])
+    second = submit_request(actor=mother, opinion_request=opinion_request, agreed_to=[ConsentKind.PRIVACY_NOTICE])
     assert first.status == second.status == RequestStatus.SUBMITTED
     assert first.submitted_at == second.submitted_at is not None
     assert RequestStatusChange.objects.filter(to_status="submitted").count() == 1
@@ -224,7 +236,7 @@ def test_submit_moves_once_and_writes_to_the_family_once(opinion_request: Second
 
 def test_submit_names_what_is_missing(fast_track_request: SecondOpinionRequest, mother: User) -> None:
     with pytest.raises(NotComplete) as refused:
-        submit_request(actor=mother, opinion_request=fast_track_request)
+        submit_request(actor=mother, opinion_request=fast_track_request, agreed_to=[ConsentKind.PRIVACY_NOTICE])
     assert [page.name for page in refused.value.pages] == ["reach"]
     fast_track_request.refresh_from_db()
     assert fast_track_request.status == RequestStatus.DRAFT
@@ -234,7 +246,7 @@ def test_submit_names_what_is_missing(fast_track_request: SecondOpinionRequest, 
 @pytest.mark.django_db(transaction=True)
 def test_submit_refuses_to_be_wrapped(opinion_request: SecondOpinionRequest, mother: User) -> None:
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
-        submit_request(actor=mother, opinion_request=opinion_request)
+        submit_request(actor=mother, opinion_request=opinion_request, agreed_to=[ConsentKind.PRIVACY_NOTICE])
 
 
 @pytest.mark.parametrize(

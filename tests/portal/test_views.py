@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from intake.models import Patient, RelatedPerson, SecondOpinionRequest
+from intake.models import ConsentKind, Patient, RelatedPerson, SecondOpinionRequest
 from intake.services.requests import submit_request
 from intake.states import RequestStatus
 from portal.accounts.models import User
@@ -186,7 +186,7 @@ def test_a_fast_track_family_reads_a_promise_and_sees_no_slot(
 def test_when_all_is_done_the_hub_says_so(
     family_client: Client, booked_call: Appointment, mother: User, opinion_request: SecondOpinionRequest
 ) -> None:
-    submit_request(actor=mother, opinion_request=opinion_request)
+    submit_request(actor=mother, opinion_request=opinion_request, agreed_to=[ConsentKind.PRIVACY_NOTICE])
     text = main_of(family_client.get("/home/").content)
     assert "You’re all set for now" in text
     assert "Do this next" not in text
