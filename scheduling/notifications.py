@@ -100,6 +100,8 @@ def _done(reference_id: UUID | None, recipient: User) -> Mapping[str, object] | 
 
 def _file(reference_id: UUID | None, recipient: User) -> Sequence[Attachment]:
     """The call for the recipient's calendar, or what takes it out again."""
+    if reference_id is None:
+        return []
     status = (AppointmentStatus.BOOKED, AppointmentStatus.CANCELLED)
     calls = Appointment.objects.visible_to(recipient).select_related("slot__schedule")
     call = calls.filter(pk=reference_id, status__in=status).first()
