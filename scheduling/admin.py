@@ -1,6 +1,7 @@
 """Calendars of call takers with their hours and limits; times and calls to be read."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django import forms
 from django.contrib import admin, messages
@@ -22,14 +23,16 @@ from scheduling.models import (
     Appointment,
     AvailabilityException,
     AvailabilityRule,
+    CallWish,
     InterpreterLead,
     Schedule,
     Slot,
 )
 from scheduling.services.conflicts import calls_outside_hours
 from scheduling.services.slots import make_slots
+from scheduling.wish_admin import CallWishAdmin
 
-_PICKERS = {
+_PICKERS: Final[Mapping[type[models.Field[Any, Any]], Mapping[str, Any]]] = {
     # The browser's own pickers: Django's would offer "now" and compare clocks, which means nothing for weekly hours.
     models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
     models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
@@ -218,3 +221,6 @@ class AppointmentAdmin(ReadOnlyAdmin):
     @admin.display(description=Schedule._meta.get_field("call_taker").verbose_name)
     def call_taker(self, call: Appointment) -> str:
         return str(call.slot.schedule)
+
+
+admin.site.register(CallWish, CallWishAdmin)

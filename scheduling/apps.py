@@ -14,6 +14,7 @@ class SchedulingConfig(AppConfig):
         """Register the notices of this app and what it knows about whose turn it is."""
         # Models are not loaded earlier.
         from intake.ball import register  # noqa: PLC0415
-        from scheduling import ball, notifications, receivers  # noqa: F401, PLC0415
+        from scheduling import ball, notifications, receivers, wish_ball  # noqa: F401, PLC0415
 
         register(ball.balls, rank=ball.RANK)
+        register(wish_ball.balls, rank=wish_ball.RANK)

@@ -26,6 +26,7 @@ from scheduling.services.live_calls import (
     tell,
 )
 from scheduling.services.outcomes import mark_fulfilled, mark_noshow
+from scheduling.services.wishes import settle_wish
 from scheduling.states import LIVE, AppointmentStatus
 
 __all__ = [
@@ -137,5 +138,6 @@ def _book(actor: Actor, call: Appointment, now: datetime) -> Appointment:
     first, second = draw()
     CallPromise.objects.create(appointment=call, first_word=first, second_word=second)
     record_event(actor=actor, action="scheduling.call_booked", target=call)
+    settle_wish(actor=actor, opinion_request=call.opinion_request)
     tell(call, "scheduling.call_moved" if was_moved else "scheduling.call_booked")
     return call

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
-from portal.audit.services import Actor, record_event
+from portal.audit.services import Actor, person, record_event
 from scheduling.models import CallWish, WishStatus
 from scheduling.rules import why_calls_forbid, why_request_may_not_book
 from scheduling.services.live_calls import lock_request, refuse, statuses
@@ -48,20 +48,24 @@ def ask_for_call(*, actor: User, opinion_request: SecondOpinionRequest, times: W
 @transaction.atomic
 def withdraw_wish(*, actor: Actor, opinion_request: SecondOpinionRequest) -> None:
     """Take the wish back; without one there is nothing to do."""
-    _end(actor, opinion_request, WishStatus.WITHDRAWN, "scheduling.wish_withdrawn")
+    _end(actor, lock_request(actor, opinion_request), WishStatus.WITHDRAWN, "scheduling.wish_withdrawn")
 
 
 @transaction.atomic
 def handle_wish(*, actor: User, opinion_request: SecondOpinionRequest) -> None:
     """Write down that the team has called or booked; the wish no longer waits."""
-    _end(actor, opinion_request, WishStatus.HANDLED, "scheduling.wish_handled", by=actor)
+    _end(actor, lock_request(actor, opinion_request), WishStatus.HANDLED, "scheduling.wish_handled", by=actor)
+
+
+def settle_wish(*, actor: Actor, opinion_request: SecondOpinionRequest) -> None:
+    """A booked call answers the wish, whoever booked it; called with the request locked."""
+    _end(actor, opinion_request, WishStatus.HANDLED, "scheduling.wish_handled", by=person(actor))
 
 
 def _end(
     actor: Actor, opinion_request: SecondOpinionRequest, status: WishStatus, action: str, *, by: User | None = None
 ) -> None:
-    request = lock_request(actor, opinion_request)
-    for wish in CallWish.objects.open().filter(opinion_request=request):
+    for wish in CallWish.objects.open().filter(opinion_request=opinion_request).select_for_update():
         wish.status = status
         wish.handled_by = by
         wish.handled_at = timezone.now()

@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from pytest_django import Settings
 
+from intake.ball import Holder, who_has_it
 from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
@@ -174,3 +177,31 @@ def test_a_cancelled_call_can_not_be_reported(
     for who in (mother, stranger):
         with pytest.raises(BookingNotAllowed):
             report_nobody_called(actor=who, appointment=call)
+
+
+def test_a_wish_is_our_turn_until_a_call_is_booked(
+    mother: User, opinion_request: SecondOpinionRequest, slots: list[Slot]
+) -> None:
+    ask_for_call(actor=mother, opinion_request=opinion_request, times=TIMES)
+    ball = who_has_it([opinion_request])[opinion_request.pk]
+    assert (ball.holder, ball.since) == (Holder.TEAM, NOW)
+    book(mother, opinion_request, slots[0])
+    assert CallWish.objects.get().status == WishStatus.HANDLED
+    assert "at the time you chose" in who_has_it([opinion_request])[opinion_request.pk].reason
+
+
+def test_staff_see_the_wishes_and_take_care_of_them(
+    mother: User, coordinator: User, opinion_request: SecondOpinionRequest, settings: Settings
+) -> None:
+    settings.PORTAL_STAFF_SECOND_FACTOR = False
+    wish = ask_for_call(actor=mother, opinion_request=opinion_request, times=TIMES)
+    browser = Client()
+    browser.force_login(coordinator)
+    page = browser.get("/admin/scheduling/callwish/").content.decode()
+    assert opinion_request.reference in page
+    assert "Monday; Tuesday" in page
+    assert "After school" in page
+    posted = {"action": "take_care", "_selected_action": [str(wish.pk)]}
+    assert browser.post("/admin/scheduling/callwish/", posted).status_code == 302
+    wish.refresh_from_db()
+    assert (wish.status, wish.handled_by) == (WishStatus.HANDLED, coordinator)
