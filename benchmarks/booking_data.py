@@ -128,7 +128,7 @@ class Calendar:
                     family_time_zone="America/Denver",
                 )
             )
-        SecondOpinionRequest.objects.bulk_create(requests)
+        _insert_sent(requests)
         Slot.objects.bulk_create(slots)
         Appointment.objects.bulk_create(calls)
 
@@ -137,3 +137,17 @@ def _signed_in(user: User) -> Client:
     client = Client(HTTP_HOST="localhost")
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
+
+
+def _insert_sent(requests: list[SecondOpinionRequest]) -> None:
+    """Sent requests in one go; the database lets a request begin as a draft only, and many drafts of one child not."""
+    _let_in("DISABLE")
+    try:
+        SecondOpinionRequest.objects.bulk_create(requests)
+    finally:
+        _let_in("ENABLE")
+
+
+def _let_in(verb: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE intake_secondopinionrequest {verb} TRIGGER intake_request_moves")
