@@ -32,7 +32,7 @@ from scheduling.services.conflicts import calls_outside_hours
 from scheduling.services.slots import make_slots
 from scheduling.wish_admin import CallWishAdmin
 
-_PICKERS: Final[Mapping[type[models.Field[Any, Any]], Mapping[str, Any]]] = {
+_PICKERS: Final[Mapping[Any, Mapping[str, Any]]] = {
     # The browser's own pickers: Django's would offer "now" and compare clocks, which means nothing for weekly hours.
     models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
     models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
