@@ -292,7 +292,7 @@ def test_a_sent_request_keeps_its_child_and_takes_other_changes(
     family_client: Client, opinion_request: SecondOpinionRequest
 ) -> None:
     base = f"/r/{opinion_request.pk}/request"
-    family_client.post(f"{base}/check/")
+    family_client.post(f"{base}/check/", AGREED)
     assert family_client.post(f"{base}/child/change/", CHILD)["Location"] == f"/r/{opinion_request.pk}/home/"
     assert family_client.post(f"{base}/illness/", {"condition": "lymphoma"}).status_code == 302
     assert family_client.post(f"{base}/contact/", CONTACT).status_code == 302

@@ -211,7 +211,7 @@ def test_after_sending_answers_may_change_but_not_who_it_is_about(
     opinion_request: SecondOpinionRequest, mother: User
 ) -> None:
     answer_all(mother, opinion_request)
-    sent = submit_request(actor=mother, opinion_request=opinion_request)
+    sent = submit_request(actor=mother, opinion_request=opinion_request, agreed_to=[ConsentKind.PRIVACY_NOTICE])
     with pytest.raises(EditNotAllowed):
         change_child(actor=mother, opinion_request=sent, **CHILD)
     changed = save_illness(actor=mother, opinion_request=sent, condition="lymphoma", leukemia_flags=[])
