@@ -75,7 +75,7 @@ class ScheduleForm(forms.ModelForm):
     """A calendar, with its languages as boxes to tick."""
 
     languages = forms.MultipleChoiceField(
-        label=Schedule._meta.get_field("languages").verbose_name,
+        label=_("Languages"),
         choices=SpokenLanguage.choices,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Families whose language is not among these get an interpreter."),

@@ -1,7 +1,7 @@
 """One week of every call taker: what is free, booked and closed, for a table that is read at a glance."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -41,6 +41,7 @@ class WeekCell:
     """One day of one call taker; `closed` says why there are no times."""
 
     calls: Sequence[WeekCall]
+    free_count: int
     free: Sequence[str]
     closed: str
 
@@ -71,11 +72,7 @@ def week_of(monday: date, *, user: User, zone: ZoneInfo, now: datetime) -> Week:
     week = [monday + timedelta(days=number) for number in range(DAYS)]
     days = [day for number, day in enumerate(week) if number < _WORKDAYS or day in used]
     schedules = [each for each in _schedules() if each.is_active or any(key[0] == each.pk for key in calls)]
-    rows = []
-    for each in schedules:
-        keys = [(each.pk, day) for day in days]
-        cells = [_cell(calls.get(key, []), free.get(key, []), closed(*key), zone, now) for key in keys]
-        rows.append(WeekRow(each, cells))
+    rows = [WeekRow(each, [_cell(calls, free, closed, each, day, zone, now) for day in days]) for each in schedules]
     return Week(days, rows)
 
 
@@ -97,12 +94,23 @@ def _by_cell(calls: Iterable[Appointment], zone: ZoneInfo) -> dict[tuple[UUID, d
     return cells
 
 
-def _free(starts: datetime, ends: datetime, now: datetime, zone: ZoneInfo) -> dict[tuple[UUID, date], list[str]]:
-    cells: dict[tuple[UUID, date], list[str]] = defaultdict(list)
+def _free(starts: datetime, ends: datetime, now: datetime, zone: ZoneInfo) -> dict[tuple[UUID, date], list[Slot]]:
+    cells: dict[tuple[UUID, date], list[Slot]] = defaultdict(list)
     found = Slot.objects.free(now=now).filter(starts_at__gte=starts, starts_at__lt=ends).order_by("starts_at")
-    for schedule_id, at in found.values_list("schedule_id", "starts_at"):
-        cells[(schedule_id, at.astimezone(zone).date())].append(clock(at, zone))
+    for slot in found:
+        cells[(slot.schedule_id, slot.starts_at.astimezone(zone).date())].append(slot)
     return cells
+
+
+def _runs(slots: Sequence[Slot], buffer: timedelta, zone: ZoneInfo) -> list[str]:
+    """Free times that follow each other, as one stretch of hours: "9:00 a.m.–12:00 p.m."."""
+    runs: list[tuple[datetime, datetime]] = []
+    for slot in slots:
+        if runs and slot.starts_at - runs[-1][1] <= buffer:
+            runs[-1] = (runs[-1][0], slot.ends_at)
+        else:
+            runs.append((slot.starts_at, slot.ends_at))
+    return [f"{clock(begins, zone)}–{clock(ends, zone)}" for begins, ends in runs]
 
 
 class _Closings:
@@ -126,6 +134,17 @@ class _Closings:
         return _("No times")
 
 
-def _cell(calls: Sequence[Appointment], free: Sequence[str], closed: str, zone: ZoneInfo, now: datetime) -> WeekCell:
-    lines = [WeekCall(clock(call.starts_at, zone), call, call.starts_at < now) for call in calls]
-    return WeekCell(lines, free, "" if lines or free else closed)
+def _cell(
+    calls: Mapping[tuple[UUID, date], Sequence[Appointment]],
+    free: Mapping[tuple[UUID, date], Sequence[Slot]],
+    closed: _Closings,
+    schedule: Schedule,
+    day: date,
+    zone: ZoneInfo,
+    now: datetime,
+) -> WeekCell:
+    key = (schedule.pk, day)
+    lines = [WeekCall(clock(call.starts_at, zone), call, call.starts_at < now) for call in calls.get(key, ())]
+    open_slots = free.get(key, ())
+    runs = _runs(open_slots, timedelta(minutes=schedule.buffer_minutes), zone)
+    return WeekCell(lines, len(open_slots), runs, "" if lines or runs else closed(*key))

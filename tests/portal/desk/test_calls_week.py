@@ -56,8 +56,8 @@ def test_a_week_shows_free_booked_and_closed(
     page = text_of(desk, "/admin/calls/week/")
     assert "Testina Sample" in page
     assert f"/admin/intake/secondopinionrequest/{opinion_request.pk}/change/#call" in page
-    assert '4 free</span> <span class="d-muted">9:00 a.m., 9:30 a.m., 10:00 a.m., 10:30 a.m.' in page
-    assert '3 free</span> <span class="d-muted">9:00 a.m., 9:30 a.m., 10:30 a.m.' in page
+    assert '4 free</span> <span class="d-muted">9:00 a.m.–11:00 a.m.</span>' in page
+    assert '3 free</span> <span class="d-muted">9:00 a.m.–10:00 a.m., 10:30 a.m.–11:00 a.m.</span>' in page
     assert "Founders Day" in page
     assert "training" in page
     assert "Sat, May 9" not in page
