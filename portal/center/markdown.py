@@ -92,6 +92,9 @@ def _linked(tokens: list[Token], find_page: FindPage) -> Iterator[Token]:
             address = _address(str(token.attrs.get("href", "")), find_page)
             kept.append(address is not None)
             token.attrs = {"href": address or ""}
+            if (address or "").startswith("tel:"):
+                # A number broken in two is hard to dial.
+                token.attrs["class"] = "u-nowrap"
         is_kept = kept.pop() if token.type == "link_close" else token.type != "link_open" or kept[-1]
         if is_kept:
             yield token

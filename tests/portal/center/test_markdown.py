@@ -28,7 +28,7 @@ def shown(text: str, *, has_lead: bool = False) -> str:
         ("[it](page:cost)", '<p><a href="/cost/">it</a></p>'),
         ("[it](page:secret)", "<p>it</p>"),
         ("[it *all*](https://example.org)", "<p>it <em>all</em></p>"),
-        ("[call](tel:+13035550100)", '<p><a href="tel:+13035550100">call</a></p>'),
+        ("[call](tel:+13035550100)", '<p><a href="tel:+13035550100" class="u-nowrap">call</a></p>'),
         ("[x](mailto:a@b.example?bcc=c@d.example)", "<p>x</p>"),
         ("Call {phone}.", "<p>Call <b>1</b>.</p>"),
         ("{ phone }", "<p><b>1</b></p>"),
