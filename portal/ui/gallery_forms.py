@@ -98,6 +98,7 @@ class PageForm(PortalForm):
         label="When did it come back?", with_day=False, not_future=True, error_required="Enter the year it came back"
     )
     came_back_where = fields.TextField(label="Where in the body?", optional=True)
+    came_back_test = fields.TextField(label="Which test showed it?", optional=True)
     tests = fields.CheckboxesField(
         label="Which tests were done?",
         optional=True,
@@ -105,6 +106,7 @@ class PageForm(PortalForm):
         choices=[("mri", "MRI"), ("marrow", "Bone marrow"), ("other", "Another test"), ("none", "None yet")],
     )
     other_test = fields.TextField(label="Which other test?", optional=True)
+    other_place = fields.TextField(label="Where was it done?", optional=True)
     next_step = fields.DateField(label="When is the next step?", hint="For example, 6 28 2027.", optional=True)
     other_names = fields.WordsListField(label="Other names on records", optional=True)
     language = fields.LanguageField(label="Language you read best", optional=True)
@@ -115,7 +117,9 @@ class PageForm(PortalForm):
     reveal_when = {
         "came_back_on": ("came_back", "yes"),
         "came_back_where": ("came_back", "yes"),
+        "came_back_test": ("came_back", "yes"),
         "other_test": ("tests", "other"),
+        "other_place": ("tests", "other"),
     }
 
 

@@ -46,13 +46,14 @@ def test_a_question_appears_with_its_answer_and_is_said(visit: Visit) -> None:
     expect(when).to_be_hidden()
     visitor.choose("Yes")
     expect(when).to_be_visible()
-    said = "A new question: When did it come back?. A new question: Where in the body?"
-    expect(visitor.page.locator("#live")).to_have_text(said)
+    expect(visitor.page.locator("#live")).to_have_text("New questions: 3")
     visitor.look()
     visitor.choose("No")
     expect(when).to_be_hidden()
     visitor.choose("Another test")
     expect(visitor.page.get_by_label("Which other test?")).to_be_visible()
+    said = "A new question: Which other test?. A new question: Where was it done?"
+    expect(visitor.page.locator("#live")).to_have_text(said)
 
 
 def test_without_scripts_every_question_is_there_with_its_condition(visit: Visit) -> None:
@@ -60,7 +61,7 @@ def test_without_scripts_every_question_is_there_with_its_condition(visit: Visit
     visitor.open(PAGE)
 
     expect(visitor.page.get_by_role("group", name="When did it come back?")).to_be_visible()
-    expect(visitor.page.get_by_text("Only if you chose “Yes”.")).to_have_count(2)
+    expect(visitor.page.get_by_text("Only if you chose “Yes”.")).to_have_count(3)
     expect(visitor.page.get_by_role("button", name="Save and come back later")).to_be_visible()
 
 

@@ -1,33 +1,45 @@
 import { announce } from "../announce.js";
 
-const shown = [];
-
-/** One answer can bring several questions; they are said in one breath, or only the last would be heard. */
-function sayAll(sentence) {
-  if (shown.push(sentence) > 1) return;
-  window.setTimeout(() => announce(shown.splice(0).join(". ")));
-}
+const MANY = 2;
+const forms = new WeakSet();
 
 /** Show a question only while another has a certain answer; the server ignores what is hidden. */
 export function start(place) {
   const form = place.closest("form");
-  const { revealBy, textShown } = place.dataset;
-  const wanted = place.dataset.revealValues.split(" ");
-
-  const isGiven = (box) => (box.matches("[type=radio], [type=checkbox]") ? box.checked : true) && wanted.includes(box.value);
-  // A question hangs on one that is itself hidden: then nobody asked either.
-  const isAsked = (box) => !box.closest("[hidden]");
-  const isWanted = () => [...form.elements].some((box) => box.name === revealBy && isGiven(box) && isAsked(box));
-
-  const update = () => {
-    const wasHidden = place.hidden;
-    place.hidden = !isWanted();
-    return wasHidden && !place.hidden;
-  };
-
-  update();
+  update(form);
   place.classList.add("c-reveal--ready");
-  form.addEventListener("change", () => update() && sayAll(textShown));
+  if (forms.has(form)) return;
+  forms.add(form);
+  form.addEventListener("change", () => say(update(form)));
   // The browser puts answers back after the page is there, without saying so.
-  window.addEventListener("pageshow", update);
+  window.addEventListener("pageshow", () => update(form));
+}
+
+/** Returns the questions that came into sight. In the order of the page, so that one may hang on another. */
+function update(form) {
+  return [...form.querySelectorAll("[data-reveal-by]")].filter((place) => {
+    const wasHidden = place.hidden;
+    place.hidden = !isWanted(form, place.dataset);
+    return wasHidden && !place.hidden;
+  });
+}
+
+function isWanted(form, { revealBy, revealValues }) {
+  const wanted = revealValues.split(" ");
+  return [...form.elements].some(
+    (box) =>
+      box.name === revealBy &&
+      wanted.includes(box.value) &&
+      (box.checked || !box.matches("[type=radio], [type=checkbox]")) &&
+      // Nobody asked, so nobody answered.
+      !box.closest("[hidden]"),
+  );
+}
+
+/** All that one answer brings is said in one breath, or only the last would be heard. */
+function say(places) {
+  if (places.length === 0) return;
+  const { textMany } = places[0].dataset;
+  const words = places.map((place) => place.dataset.textShown).join(". ");
+  announce(places.length > MANY ? textMany.replace("{count}", places.length) : words);
 }
