@@ -28,6 +28,8 @@ def _for_staff(reference_id: UUID | None, recipient: User) -> Mapping[str, objec
 
 
 def _for_family_also_closed(reference_id: UUID | None, recipient: User) -> Mapping[str, object] | None:
+    if reference_id is None:
+        return None
     found = SecondOpinionRequest.objects.visible_to(recipient).filter(pk=reference_id).first()
     if found is None or found.status == RequestStatus.WITHDRAWN:
         return None

@@ -25,3 +25,4 @@ class OneFileForm(PortalForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["form_token"].initial = uuid.uuid4
+        self.fields["documents"].widget.attrs.pop("multiple", None)

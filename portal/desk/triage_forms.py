@@ -59,8 +59,8 @@ class MoveForm(forms.Form):
     alternatives = _words(_("What they can do instead (declined)"))
 
     def __init__(self, opinion_request: SecondOpinionRequest, *args: Any, **kwargs: Any) -> None:
-        initial = {"program": opinion_request.program_id or opinion_request.suggested_program_id}
-        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("program", opinion_request.program_id or opinion_request.suggested_program_id)
         targets = moves_for_staff(opinion_request)
         choices = [("", _("Choose …")), *((target.value, target.label) for target in targets)]
         self.fields["target"].choices = choices  # type: ignore[attr-defined]

@@ -83,7 +83,7 @@ def urgency_of(
         warning_signs=_signs(opinion_request),
         clock=clock_of(opinion_request, now=now),
         decision=decision_of(opinion_request, today=now.astimezone(zone).date()),
-        changes=[Change(each, triage.rule_words(each.rules)) for each in changes],  # type: ignore[attr-defined,arg-type]
+        changes=[Change(each, triage.rule_words(each.rules)) for each in changes],
         do_not_share=secrets,
     )
 

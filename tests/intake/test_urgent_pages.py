@@ -33,6 +33,7 @@ def test_warning_signs_interrupt_and_hold_nobody_up(
     assert "Your answers are saved." in text
     onward = page.context["onward"]
     assert onward.startswith(f"/r/{opinion_request.pk}/request/")
+    assert "warning" not in onward
     assert family_client.get(onward).status_code == 200
     opinion_request.refresh_from_db()
     assert opinion_request.warning_signs_at is not None
