@@ -19,22 +19,31 @@ _SECTIONS: Final = tuple(record.value for record in (Record.HISTORY, Record.PREF
 # How far the pages are, beside the columns of a request that was loaded with it.
 _SAVED: Final = "pages_saved"
 _TYPED: Final = "pages_typed"
+_VERSION: Final = "version_of_page"
+_SAVED_BY: Final = "saver_of_page"
 _LISTS: Final = tuple(page for page in journey.PAGES if page.row is not None)
 
 
 def with_answers(
-    requests: models.QuerySet[SecondOpinionRequest], user: User, *, with_progress: bool = False
+    requests: models.QuerySet[SecondOpinionRequest],
+    user: User,
+    *,
+    with_progress: bool = False,
+    page: Page | None = None,
 ) -> models.QuerySet[SecondOpinionRequest]:
     """Load the rows that answers live in along with each request and, if asked, how far each page is; one query."""
     found = requests.select_related("patient", "requester", *_SECTIONS)
-    return found.annotate(**_progress(user)) if with_progress else found
+    found = found.annotate(**_progress(user)) if with_progress else found
+    return found.annotate(**_newest_save(page, user)) if page is not None else found
 
 
-def find_standing(request: HttpRequest, rid: UUID, *, with_progress: bool = False) -> Standing:
+def find_standing(
+    request: HttpRequest, rid: UUID, *, with_progress: bool = False, page: Page | None = None
+) -> Standing:
     """The request and the person's own link to the child; Http404 for anybody without one, staff included."""
     user = signed_in_user(request)
     visible = SecondOpinionRequest.objects.visible_to(user).filter(pk=rid)
-    found = with_answers(visible, user, with_progress=with_progress).first()
+    found = with_answers(visible, user, with_progress=with_progress, page=page).first()
     if found is None:
         raise Http404
     return standing_of(user, found)
@@ -49,6 +58,8 @@ def standing_of(user: User, opinion_request: SecondOpinionRequest) -> Standing:
         saved=frozenset(getattr(opinion_request, _SAVED, ())),
         typed=frozenset(getattr(opinion_request, _TYPED, ())),
         entries={page.name: getattr(opinion_request, _entries_of(page), 0) for page in _LISTS},
+        version=getattr(opinion_request, _VERSION, None) or 0,
+        saved_by_id=getattr(opinion_request, _SAVED_BY, None),
         **{name: row for name, row in found.items() if row is not None},  # type: ignore[arg-type]
     )
 
@@ -82,6 +93,13 @@ def _progress(user: User) -> dict[str, Any]:
     typed = AnswerDraft.objects.filter(user=user, opinion_request=OuterRef("pk")).order_by().values("page")
     counts = {_entries_of(page): Coalesce(Subquery(_count(page, user)), 0) for page in _LISTS}
     return {_SAVED: ArraySubquery(saved), _TYPED: ArraySubquery(typed), **counts}
+
+
+def _newest_save(page: Page, user: User) -> dict[str, Any]:
+    """The version of one page and who saved it; on personal pages, the person's own."""
+    saves = SavedPage.objects.filter(opinion_request=OuterRef("pk"), page=page.name)
+    own = saves.filter(link__user=user, link__ended_at=None) if page.is_personal else saves.filter(link=None)
+    return {_VERSION: Subquery(own.values("version")[:1]), _SAVED_BY: Subquery(own.values("saved_by")[:1])}
 
 
 def _count(page: Page, user: User) -> models.QuerySet[Any]:

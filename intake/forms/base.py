@@ -53,6 +53,10 @@ class AnswerForm(PortalForm):
         columns = self.page.row_columns or tuple(self.page.owners)
         return {column: self.cleaned_data[column] for column in columns if column in self.cleaned_data}
 
+    def context(self) -> dict[str, Any]:
+        """What the page knows from its form besides the fields."""
+        return {}
+
     def clean(self) -> dict[str, Any]:
         """Dates of the illness lie within the child's life and in their order."""
         cleaned = super().clean() or {}

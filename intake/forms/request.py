@@ -169,7 +169,8 @@ class ReachForm(AnswerForm):
     )
 
     def __init__(self, *args: Any, standing: Standing, **kwargs: Any) -> None:
-        now = timezone.now().astimezone(CareCenter.objects.current().zone)
+        self.center = CareCenter.objects.current()
+        now = timezone.now().astimezone(self.center.zone)
         initial = kwargs.pop("initial", None) or {}
         if not _answered_today(standing, now):
             # Yesterday's "tomorrow" is not today's.
@@ -179,6 +180,10 @@ class ReachForm(AnswerForm):
         self.fields["reach_times"].choices = [  # type: ignore[attr-defined]
             pair for pair in ReachTime.choices if pair[0] not in over
         ]
+
+    def context(self) -> dict[str, Any]:
+        """The page makes promises in the hospital's hours; they are read once."""
+        return {"center": self.center}
 
 
 class IllnessForm(AnswerForm):

@@ -85,6 +85,9 @@ class Standing:
     saved: frozenset[str] = frozenset()
     typed: frozenset[str] = frozenset()
     entries: Mapping[str, int] = field(default_factory=dict)
+    # Of the one page that is open: its newest save, and whose it was.
+    version: int = 0
+    saved_by_id: object = None
 
     @property
     def is_self(self) -> bool:

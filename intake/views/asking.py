@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from intake import journey, wording
 from intake.forms.base import AnswerForm
 from intake.journey import Page, Section, Standing
-from intake.models import AnswerDraft, SavedPage
+from intake.models import AnswerDraft
 from intake.services.drafts import forget_draft, keep_draft
 from intake.services.merge import EditedElsewhere, Side
 from intake.views.urgent import what_cannot_wait
@@ -51,8 +51,6 @@ class Asked:
     page: Page
     form_class: type[AnswerForm]
     kept: Mapping[str, Any]
-    version: int
-    saved_by_id: object
     # The entry of a list; None for a page without one and for an entry to come.
     row_id: UUID | None = None
     # What the page of an entry says otherwise than the page of its list.
@@ -72,7 +70,7 @@ class Asked:
         initial = self.form_class.typed_form(self.kept, self.user)
         form = self._form(initial=initial, typed=typed)
         version = next(iter(typed.get(VERSION, ())), "") if form.shows_typed else ""
-        return form, version or str(self.version)
+        return form, version or str(self.standing.version)
 
     def keep(self, form: AnswerForm) -> None:
         """Nothing typed is lost, right or wrong."""
@@ -127,8 +125,10 @@ def answer(asked: Asked, save: Save, done: Callable[[Standing], str]) -> HttpRes
         except EditedElsewhere as conflict:
             form.edited_elsewhere = _both_answers(asked, form, conflict)
         else:
-            onward = reverse("request_home", kwargs={"rid": asked.rid}) if "later" in post else done(standing)
-            return redirect(what_cannot_wait(asked.request, asked.page, asked.standing, standing, onward))
+            if "later" not in post:
+                return redirect(done(standing))
+            home = reverse("request_home", kwargs={"rid": asked.rid})
+            return redirect(what_cannot_wait(asked.request, asked.page, asked.standing, standing, home))
     asked.keep(form)
     if "later" in post:
         messages.info(asked.request, _("We kept what you typed. You can go on any time."))
@@ -160,6 +160,7 @@ def show(asked: Asked, form: AnswerForm | None = None, version: str = "") -> Htt
         "autosave_url": request.path,
         "page_version": version,
         "toggle_saves": True,
+        **form.context(),
         **asked.more,
     }
     return render(request, form.page_template, context, status=UNPROCESSABLE if form.has_errors else 200)
@@ -202,16 +203,9 @@ def drop_draft(asked: Asked) -> None:
     forget_draft(actor=asked.user, opinion_request=asked.standing.opinion_request, page=asked.page, row_id=asked.row_id)
 
 
-def newest_save(standing: Standing, page: Page) -> SavedPage | None:
-    """The newest save of the page; on personal pages, the person's own."""
-    link = standing.link if page.is_personal else None
-    saved: SavedPage | None = standing.opinion_request.saved_pages.filter(page=page.name, link=link).first()
-    return saved
-
-
 def _autosave(asked: Asked, form: AnswerForm) -> HttpResponse:
-    seen = _seen(asked.request.POST)
-    if seen is not None and seen < asked.version and asked.saved_by_id != asked.user.pk:
+    seen, standing = _seen(asked.request.POST), asked.standing
+    if seen is not None and seen < standing.version and standing.saved_by_id != asked.user.pk:
         return HttpResponse(status=CONFLICT)
     asked.keep(form)
     return HttpResponse(status=204)

@@ -17,7 +17,7 @@ from intake.models import Access
 from intake.services.answers import save_answers
 from intake.services.locks import EditNotAllowed
 from intake.standing import find_standing
-from intake.views.asking import Asked, Choices, answer, newest_save, next_url, show
+from intake.views.asking import Asked, Choices, answer, next_url, show
 from intake.views.closed import closed_words, say_closed
 from intake.views.lists import show_list
 from intake.views.urgent import what_cannot_wait
@@ -37,7 +37,7 @@ def question(view: PageView) -> Callable[..., HttpResponse]:
         found = journey.page_named(page) if page else journey.page_at(section, slug)
         if found is None:
             raise Http404
-        standing = find_standing(request, rid)
+        standing = find_standing(request, rid, page=found)
         refusal = _refusal(standing, found)
         if refusal:
             return say_closed(request, rid, refusal)
@@ -76,7 +76,6 @@ def question_page(request: HttpRequest, standing: Standing, page: Page) -> HttpR
 
 
 def _asked(request: HttpRequest, standing: Standing, page: Page) -> Asked:
-    saved = newest_save(standing, page)
     return Asked(
         request=request,
         user=signed_in_user(request),
@@ -84,8 +83,6 @@ def _asked(request: HttpRequest, standing: Standing, page: Page) -> Asked:
         page=page,
         form_class=FORMS[page.name],
         kept={column: standing.value(column, record) for column, record in page.owners.items()},
-        version=saved.version if saved else 0,
-        saved_by_id=saved.saved_by_id if saved else None,
     )
 
 

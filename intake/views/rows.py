@@ -15,7 +15,7 @@ from intake.models.reported import ReportedRow
 from intake.services.rows import ListFull, remove_row, save_row
 from intake.sheet import entry_rows
 from intake.standing import rows_of
-from intake.views.asking import NEW_ENTRY, Asked, Choices, answer, newest_save, show
+from intake.views.asking import NEW_ENTRY, Asked, Choices, answer, show
 from intake.views.lists import entry_url
 from intake.views.questions import question
 from intake.views.urgent import what_cannot_wait
@@ -86,7 +86,7 @@ def _serve(request: HttpRequest, standing: Standing, page: Page, row: ReportedRo
 def _asked(
     request: HttpRequest, standing: Standing, page: Page, row: ReportedRow | None, *, more: dict[str, object]
 ) -> Asked:
-    saved, kept = newest_save(standing, page), row or _empty(page)
+    kept = row or _empty(page)
     return Asked(
         request=request,
         user=signed_in_user(request),
@@ -94,8 +94,6 @@ def _asked(
         page=page,
         form_class=FORMS[page.name],
         kept={column: getattr(kept, column) for column in page.row_columns},
-        version=saved.version if saved else 0,
-        saved_by_id=saved.saved_by_id if saved else None,
         row_id=row.pk if row is not None else None,
         more=more,
     )
