@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -104,7 +105,7 @@ def checklist(opinion_request: SecondOpinionRequest) -> Checklist:
 
 
 def checklist_groups(opinion_request: SecondOpinionRequest, *, reader: User) -> tuple[list[ChecklistGroup], Checklist]:
-    """The same rows under their headings, with "anything else" and papers about the reader last; three queries."""
+    """The same rows under their headings, with "anything else" and papers about the reader last; two queries."""
     states = _kind_states(opinion_request, reader)
     rows = {kind: _task_row(opinion_request, REQUIREMENTS[kind], states[kind]) for kind in REQUIREMENTS}
     names: dict[RecordKind, str] = {kind: states[kind].name for kind in NINE_KINDS}
@@ -185,12 +186,11 @@ def _papers_of(
     reader: User, opinion_request: SecondOpinionRequest, states: Mapping[RecordKind, _KindState]
 ) -> list[RecordKind]:
     """Papers about the reader that are there, or that fit what the reader told us."""
+    plans = Coverage.objects.filter(opinion_request=opinion_request, pay_plan__in=_INSURED)
     own = RelatedPerson.objects.visible_to(reader).filter(patient=opinion_request.patient_id)
-    plans = Coverage.objects.visible_to(reader).filter(opinion_request=opinion_request, pay_plan__in=_INSURED)
-    fits = {
-        RecordKind.COURT_PAPERS: own.filter(relationship__in=_NEEDS_PAPERS).exists(),
-        RecordKind.INSURANCE_CARD: plans.exists(),
-    }
+    told = own.annotate(is_insured=Exists(plans)).values_list("relationship", "is_insured").first()
+    relationship, is_insured = told or ("", False)
+    fits = {RecordKind.COURT_PAPERS: relationship in _NEEDS_PAPERS, RecordKind.INSURANCE_CARD: is_insured}
     return [kind for kind in PRIVATE_KINDS if fits[kind] or states[kind].name != "open"]
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
@@ -39,7 +38,7 @@ class Copy:
     about: list[SummaryRow]
     sections: list[CopySection]
     files: list[SummaryRow]
-    made_at: datetime
+    made_on: str
 
 
 def copy_for(standing: Standing, *, reader: User, zone: ZoneInfo) -> Copy:
@@ -53,13 +52,13 @@ def copy_for(standing: Standing, *, reader: User, zone: ZoneInfo) -> Copy:
     about = [*child_rows(opinion_request), SummaryRow(_("Status"), tag.text)]
     if opinion_request.submitted_at is not None:
         about.append(SummaryRow(_("Sent on"), date_words(opinion_request.submitted_at.astimezone(zone).date())))
-    return Copy(about, parts, _files(standing, reader, zone), timezone.now().astimezone(zone))
+    return Copy(about, parts, _files(standing, reader, zone), date_words(timezone.localdate(timezone=zone)))
 
 
 def paper_of(copy: Copy, standing: Standing, *, language: str) -> Paper:
     """The same as a tagged paper in that language."""
     with translation.override(language):
-        made_on = _("Made on %(day)s") % {"day": date_words(copy.made_at.date())}
+        made_on = _("Made on %(day)s") % {"day": copy.made_on}
         return Paper(
             title=_("Your request for a second opinion"),
             language=language,

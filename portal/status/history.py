@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from typing import Final
 from uuid import UUID
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from intake import journey
 from intake.models import RelatedPerson, SecondOpinionRequest
+from intake.wording import date_words
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent, Outcome
 from portal.ui.components import Text
@@ -58,7 +58,7 @@ _PAGES: Final = {f"intake.{page.name}{_SAVED}": page for page in journey.PAGES}
 class HistoryDay:
     """One day and what happened on it."""
 
-    day: date
+    day: str
     lines: list[str]
 
 
@@ -75,7 +75,8 @@ def history(opinion_request: SecondOpinionRequest, *, reader: User, zone: ZoneIn
         if event.object_id not in hidden and not _is_private(event, reader)
     )
     return [
-        HistoryDay(day, list(_once(line for _day, line in lines))) for day, lines in groupby(told, lambda it: it[0])
+        HistoryDay(date_words(day), list(_once(line for _day, line in lines)))
+        for day, lines in groupby(told, lambda it: it[0])
     ]
 
 
