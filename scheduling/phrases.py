@@ -1,7 +1,8 @@
 """The two words that the caller says first, in both languages.
 
 Words were chosen to be told apart on a bad line: none has a twin of the same sound, none is one letter away from
-another, and none reminds of illness, death or bad luck. New words go to the ends: places in these lists are stored.
+another, and none reminds of illness, death, bad luck or, as "llama" does, of calling. New words go to the ends: places
+in these lists are stored.
 """
 
 import secrets
@@ -57,7 +58,7 @@ SECOND: Final[tuple[tuple[str, str], ...]] = (
     ("kangaroo", "canguro"),
     ("koala", "koala"),
     ("library", "biblioteca"),
-    ("llama", "llama"),
+    ("lizard", "lagartija"),
     ("market", "mercado"),
     ("meadow", "pradera"),
     ("mountain", "montaña"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.lib.times import clock_change, date_words, monday_of, monday_of_week, same_clock, week_name, zone_words
 from portal.ui.components import SlotChoice, SlotDay, SlotPart, Text
+from portal.ui.text import upper_first
 from scheduling import page_words
 from scheduling.services.offers import OfferedTime
 
@@ -143,7 +144,7 @@ def _days(
 
 
 def _day(day: date, slots: Sequence[OfferedTime], clocks: Clocks, chosen: UUID | None) -> SlotDay:
-    heading = page_words.day(day)
+    heading = upper_first(page_words.day(day))
     if len(slots) <= MANY:
         return SlotDay(heading, _choices(slots, clocks, chosen))
     parts = groupby(slots, key=lambda each: _part(each.starts_at.astimezone(clocks.own).hour))

@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from intake.journey.page import Need, Page, Record, Section
 
@@ -40,7 +41,8 @@ ANYTHING_ELSE: Final = Page(
     name="anything_else",
     section=Section.VISIT,
     slug="anything-else",
-    title=_("Anything else"),
+    # In Spanish, "anything else" to tell and "anything else" to send differ.
+    title=pgettext_lazy("to tell", "Anything else"),
     need=Need.OPTIONAL,
     columns={Record.PREFERENCES: ("anything_else",)},
 )

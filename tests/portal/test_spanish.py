@@ -36,7 +36,7 @@ OF_A_REQUEST = [
 # Shorter ones may be names or Spanish words too; from this length on, a part of a text gives English away.
 SHORTEST, SENTENCE = 5, 20
 # Languages are called by their own names.
-OWN_NAMES = {"English", "Spanish"}
+OWN_NAMES = {"English", "Spanish", "Tagalog"}
 
 
 @cache
