@@ -23,7 +23,7 @@ from scheduling.presenters import contact_rows, hold_words, move_rows, refusal_w
 from scheduling.rules import HOLD, Refusal, why_call_may_not_move, why_calls_forbid, why_request_may_not_book
 from scheduling.services.booking import BookingNotAllowed, SlotTaken, confirm_hold, hold_slot
 from scheduling.states import AppointmentStatus
-from scheduling.views.pages import send_elsewhere, zone_of
+from scheduling.views.pages import page_of_times, send_elsewhere, zone_of
 from scheduling.views.times import TimesPage, draw_nearest, draw_times, times_page
 
 # These lie in the request or its call, not in the chosen time: another time would not help.
@@ -73,7 +73,7 @@ def check(request: HttpRequest, rid: UUID) -> HttpResponse:
         return _confirm(request, opinion_request)
     held = _held_call(request, opinion_request)
     if held is None:
-        return redirect(_page_of_times(request, opinion_request), rid=rid)
+        return redirect(page_of_times(request, opinion_request), rid=rid)
     return _check_page(request, opinion_request, held)
 
 
@@ -122,7 +122,7 @@ def _confirm(request: HttpRequest, opinion_request: SecondOpinionRequest) -> Htt
         if problem.refusal in _NO_TIME_HELPS:
             return send_elsewhere(request, opinion_request, problem.refusal)
         messages.warning(request, refusal_words(problem.refusal))
-        return redirect(_page_of_times(request, opinion_request), rid=rid)
+        return redirect(page_of_times(request, opinion_request), rid=rid)
     return redirect("scheduling:booked", rid=rid)
 
 
@@ -174,10 +174,6 @@ def _held_call(request: HttpRequest, opinion_request: SecondOpinionRequest) -> A
 def _booked_call(request: HttpRequest, opinion_request: SecondOpinionRequest) -> Appointment | None:
     calls = Appointment.objects.visible_to(signed_in_user(request)).booked().filter(opinion_request=opinion_request)
     return calls.select_related("slot__schedule", "promise").first()
-
-
-def _page_of_times(request: HttpRequest, opinion_request: SecondOpinionRequest) -> str:
-    return "scheduling:move" if _booked_call(request, opinion_request) else "scheduling:book"
 
 
 def _last_choice(calls: Sequence[Appointment]) -> UUID | None:

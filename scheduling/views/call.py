@@ -126,6 +126,7 @@ def _context(request: HttpRequest, opinion_request: SecondOpinionRequest) -> dic
         "call": newest,
         "card": card_of(newest, zone=zone) if newest else None,
         "is_booked": is_booked,
+        "may_close": opinion_request.requester.user_id == signed_in_user(request).pk,
         "may_book": why_request_may_not_book(opinion_request) is None,
         "rows": contact_rows(newest, opinion_request, viewer=signed_in_user(request), may_change=False)
         if newest

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from portal.lib.times import city_words, time_words, zone_words
+from portal.lib.times import city_words, same_clock, time_words, zone_words
 from tests.e2e.journey import Family, answer_start, hold_a_time, sign_in, submit, tell_about_child_and_call
 from tests.e2e.support import Portal, Visitor
 
@@ -123,7 +123,8 @@ def test_far_from_the_hospital(visit: Any, portal: Portal, zone: str, language: 
     at_the_times(visitor, address)
     own, now = ZoneInfo(zone), datetime.now(UTC)
     assert zone_words(own, language, now) in visitor.text()
-    assert city_words(DENVER, language) in visitor.text()
+    # In winter clocks in Phoenix and Denver agree, and one of them is enough.
+    assert (city_words(DENVER, language) in visitor.text()) != same_clock(now, own, DENVER)
     # Later in the week, so that it is another day somewhere.
     hold_a_time(visitor, 12)
     submit(visitor)
@@ -133,7 +134,7 @@ def test_far_from_the_hospital(visit: Any, portal: Portal, zone: str, language: 
     event = Calendar.from_ical(answer.body()).walk("VEVENT")[0]
     starts_at = event.decoded("dtstart").astimezone(UTC)
     mail = portal.wait_for_message(address, "/call/")["body"]
-    for clock in (own, DENVER):
+    for clock in {own} if same_clock(starts_at, own, DENVER) else (own, DENVER):
         said = time_words(starts_at, clock, language)
         assert said in words, f"{said} is not in {words}"
         assert said in mail

@@ -65,6 +65,18 @@ def test_the_old_time_is_kept_until_the_new_one_is_booked(
     assert Appointment.objects.booked().count() == 1
 
 
+def test_a_change_of_zone_on_the_way_leads_back_to_the_move(
+    family_client: Client, base: str, booked: Appointment
+) -> None:
+    assert base + "move/" in text(family_client, base + "time-zone/")
+    response = family_client.post(base + "time-zone/", {"time_zone": "Asia/Kolkata"})
+    assert response["Location"] == base + "move/"
+    page = text(family_client, base + "move/")
+    assert "<s>Tuesday, May 5, 2026 at 8:30 p.m. India Standard Time</s>" in page
+    booked.refresh_from_db()
+    assert booked.status == AppointmentStatus.BOOKED
+
+
 def test_a_move_to_a_taken_time_keeps_the_call_and_offers_the_nearest(
     family_client: Client,
     base: str,
