@@ -17,7 +17,7 @@ from portal.notifications.models import Channel
 
 
 def _invitation(reference_id: UUID | None, _recipient: User) -> Mapping[str, object] | None:
-    invitation = Invitation.objects.live().filter(pk=reference_id).first()
+    invitation = Invitation.objects.live().filter(pk=str(reference_id)).first()
     # With a new signing key the link would lead nowhere.
     if invitation is None or hash_of(invitation.token) != invitation.token_hash:
         return None
@@ -25,7 +25,7 @@ def _invitation(reference_id: UUID | None, _recipient: User) -> Mapping[str, obj
 
 
 def _seen(reference_id: UUID | None, recipient: User) -> SecondOpinionRequest | None:
-    return SecondOpinionRequest.objects.visible_to(recipient).filter(pk=reference_id).first()
+    return SecondOpinionRequest.objects.visible_to(recipient).filter(pk=str(reference_id)).first()
 
 
 def _people(reference_id: UUID | None, recipient: User) -> Mapping[str, object] | None:

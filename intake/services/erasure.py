@@ -1,5 +1,7 @@
 """Erasing a request that was never sent: nothing of it stays but a number."""
 
+from uuid import UUID
+
 from django.db import connection, transaction
 from django.db.models import Model
 
@@ -46,7 +48,7 @@ def erase_draft(*, actor: User, opinion_request: SecondOpinionRequest) -> None:
     count(Counted.DRAFT_ERASED)
 
 
-def _erase_child(patient_id: object) -> None:
+def _erase_child(patient_id: UUID) -> None:
     if SecondOpinionRequest.objects.filter(patient=patient_id).exists():
         return
     RelatedPerson.objects.filter(patient=patient_id).delete()

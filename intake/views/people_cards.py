@@ -55,8 +55,8 @@ def _caregiver_card(person: Caregiver, rid: UUID, zone: ZoneInfo) -> RepeatRow:
 
 def _invitation_card(invitation: Invitation, reader: User, zone: ZoneInfo) -> InvitationCard:
     is_own = invitation.invited_by_id == reader.pk
-    kind = "email" if invitation.address_kind == "email" else "phone"
-    address = invitation.address if is_own else SignInAddress(kind, invitation.address).masked
+    sent_to = SignInAddress("email" if invitation.address_kind == "email" else "phone", invitation.address)
+    address = invitation.address if is_own else sent_to.masked
     return InvitationCard(
         name=invitation.name,
         address=address,

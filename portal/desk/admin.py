@@ -20,6 +20,7 @@ from portal.desk import (
     call_views,
     case_views,
     center_admin,  # noqa: F401 - its pages register themselves
+    people_views,
     triage_views,
     views,
 )
@@ -51,6 +52,12 @@ class RequestAdmin(StaffModelAdmin):
             path("<uuid:rid>/reached/", guard(triage_views.contacted), name="desk_contacted"),
             path("<uuid:rid>/warning/", guard(triage_views.settle), name="desk_settle_warning"),
             path("<uuid:rid>/program/", guard(triage_views.program), name="desk_program"),
+            path(
+                "<uuid:rid>/person/<uuid:person_id>/end/",
+                guard(people_views.end_persons_access),
+                name="desk_end_access",
+            ),
+            path("<uuid:rid>/pause/", guard(people_views.pause), name="desk_pause"),
             path("<uuid:rid>/owner/", guard(case_views.assign), name="desk_assign"),
             path("<uuid:rid>/book/", guard(call_views.book), name="desk_book"),
             path("<uuid:rid>/call/<uuid:call_id>/move/", guard(call_views.move_call), name="desk_move_call"),

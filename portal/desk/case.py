@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 
-from intake.models import CallAccess, LeukemiaFlag, RelatedPerson, RequestStatusChange, SecondOpinionRequest
+from intake.models import CallAccess, Consent, LeukemiaFlag, RelatedPerson, RequestStatusChange, SecondOpinionRequest
+from intake.permission_words import PermissionCard, permission_cards
 from intake.states import OPEN
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
+from portal.desk.answers import Answers, clinical_rows
 from portal.desk.calls import CallLine, call_line
 from portal.desk.people import language_of
 from portal.desk.queue import Turn, turns
@@ -61,13 +63,17 @@ class Case:
     earlier_calls: list[CallLine]
     kinds: list[KindFiles]
     missing: list[str | Promise]
+    answers: Answers
     changes: list[RequestStatusChange]
     audit: list[AuditEvent]
     notices: list[Notification]
+    releases: list[PermissionCard]
 
 
-def case_of(opinion_request: SecondOpinionRequest, *, user: User, zone: ZoneInfo, now: datetime) -> Case:
-    """The whole case as the person may see it."""
+def case_of(
+    opinion_request: SecondOpinionRequest, *, user: User, zone: ZoneInfo, now: datetime, looked_at: datetime | None
+) -> Case:
+    """The whole case as the person may see it; answers changed after `looked_at` are marked."""
     calls = _calls(opinion_request, user, zone, now)
     booked = next((line for line in calls if line.call.status == AppointmentStatus.BOOKED), None)
     files = list(DocumentReference.objects.visible_to(user).filter(opinion_request=opinion_request))
@@ -90,15 +96,23 @@ def case_of(opinion_request: SecondOpinionRequest, *, user: User, zone: ZoneInfo
         missing=[
             found.label for kind, found in zip(RecordKind, kinds, strict=True) if kind in NINE_KINDS and not found.files
         ],
+        answers=clinical_rows(opinion_request, links, since=looked_at),
         changes=list(opinion_request.status_changes.select_related("actor", "program")),
         audit=_audit(opinion_request),
         notices=_notices(opinion_request, calls, files),
+        releases=_releases(opinion_request, user, zone),
     )
 
 
 def _people(opinion_request: SecondOpinionRequest, user: User) -> list[Person]:
     links = RelatedPerson.objects.visible_to(user).filter(patient=opinion_request.patient).select_related("user")
     return [_person(link, opinion_request) for link in links.order_by("ended_at", "created_at")]
+
+
+def _releases(opinion_request: SecondOpinionRequest, user: User, zone: ZoneInfo) -> list[PermissionCard]:
+    """Permissions to get records, newest first, with those taken back."""
+    found = Consent.objects.visible_to(user).releases().filter(opinion_request=opinion_request)
+    return permission_cards(list(found.select_related("revoked_by")), zone=zone)
 
 
 def _person(link: RelatedPerson, opinion_request: SecondOpinionRequest) -> Person:

@@ -113,6 +113,7 @@ MATRIX: dict[str, dict[str, str]] = {
     **dict.fromkeys([f"admin:desk_{each}" for each in ("week", "outside", "keep", "feed")], STAFF_ONLY),
     # The address is the key, and nobody here knows one.
     "calendar_feed": dict.fromkeys(ROLES, MISSING),
+    **dict.fromkeys(["admin:desk_end_access", "admin:desk_pause"], STAFF_ONLY),
     "admin:app_list": STAFF_ONLY,
     "admin:autocomplete": NO_STAFF_EITHER,
     "admin:rest": NOBODY_AT_ALL,

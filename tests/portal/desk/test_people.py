@@ -1,78 +1,83 @@
-"""Accounts of staff and families, as administrators see them."""
+"""Staff end access, keep reminders away, and see permissions and wishes to be erased."""
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from pytest_django import Settings
 
-from intake.models import Patient
-from portal.accounts.models import StaffRole, User
+from intake.models import Authority, Consent, RelatedPerson, ReportedHospital, SecondOpinionRequest
+from intake.services.consents import default_end, revoke_release, sign_release
+from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 
-pytestmark = pytest.mark.integration
-
-ADD = "/admin/accounts/user/add/"
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
-def change_page(user: User) -> str:
-    """The address of that account's page."""
-    return reverse("admin:accounts_user_change", args=[user.pk])
+@pytest.fixture
+def desk(coordinator: User, settings: Settings) -> Client:
+    settings.PORTAL_STAFF_SECOND_FACTOR = False
+    client = Client()
+    client.force_login(coordinator)
+    return client
 
 
-def test_an_administrator_adds_a_coordinator(admin_desk: Client) -> None:
-    form = {"full_name": "Nora New", "email": "Nora.New@Example.org", "language": "es", "staff_role": "coordinator"}
-
-    assert admin_desk.post(ADD, form).status_code == 302
-
-    made = User.objects.get(email="nora.new@example.org")
-    assert (made.is_staff, made.staff_role, made.language) == (True, StaffRole.COORDINATOR, "es")
-    assert not made.has_usable_password()
-    assert not made.is_superuser
-    assert AuditEvent.objects.filter(action="accounts.user_added", object_id=str(made.pk)).exists()
+def act(desk: Client, name: str, opinion_request: SecondOpinionRequest, *more: object, **data: str) -> int:
+    return desk.post(reverse(f"admin:{name}", args=[opinion_request.pk, *more]), data).status_code
 
 
-def test_an_address_of_a_family_never_becomes_staff(admin_desk: Client, mother: User) -> None:
-    form = {"full_name": "Ana", "email": "ANA.sample@example.org", "language": "en", "staff_role": "administrator"}
-
-    assert admin_desk.post(ADD, form).status_code == 422
-
-    mother.refresh_from_db()
-    assert not mother.is_staff
+def case(desk: Client, opinion_request: SecondOpinionRequest) -> str:
+    return desk.get(reverse("admin:intake_secondopinionrequest_change", args=[opinion_request.pk]), follow=True).text
 
 
-def test_a_caregiver_is_not_given_a_role(admin_desk: Client, mother: User, child: Patient) -> None:
-    form = {"staff_role": "administrator", "is_active": "on", "is_staff": "on", "is_superuser": "on", "email": "x@y.zz"}
+def test_ending_access_leaves_somebody_and_says_who_decided(
+    desk: Client, opinion_request: SecondOpinionRequest, father: User, coordinator: User
+) -> None:
+    own = opinion_request.requester
+    assert act(desk, "desk_end_access", opinion_request, own.pk) == 302
+    own.refresh_from_db()
+    assert own.ended_at is None
 
-    assert admin_desk.post(change_page(mother), form).status_code == 302
-
-    mother.refresh_from_db()
-    assert (mother.is_staff, mother.is_superuser, mother.staff_role) == (False, False, "")
-    assert mother.email == "ana.sample@example.org"
-
-
-def test_taking_the_role_takes_the_desk(admin_desk: Client, coordinator: User) -> None:
-    form = {"full_name": "Cora Staff", "language": "en", "staff_role": "", "is_active": "on"}
-
-    assert admin_desk.post(change_page(coordinator), form).status_code == 302
-
-    coordinator.refresh_from_db()
-    assert not coordinator.is_staff
-    assert AuditEvent.objects.filter(action="accounts.user_changed", object_id=str(coordinator.pk)).exists()
+    RelatedPerson.objects.create(patient=opinion_request.patient, user=father, relationship="parent")
+    act(desk, "desk_end_access", opinion_request, own.pk)
+    own.refresh_from_db()
+    opinion_request.refresh_from_db()
+    assert own.ended_at is not None
+    assert opinion_request.requester.user == father
+    assert AuditEvent.objects.get(action="intake.access_ended").actor == coordinator
 
 
-@pytest.mark.parametrize("change", [{"staff_role": "coordinator"}, {"is_active": ""}])
-def test_nobody_locks_themselves_out(admin_desk: Client, administrator: User, change: dict[str, str]) -> None:
-    form = {"full_name": "Ada", "language": "en", "staff_role": "administrator", "is_active": "on"} | change
-    form = {name: value for name, value in form.items() if value}
-
-    response = admin_desk.post(change_page(administrator), form)
-
-    assert response.status_code == 422
-    administrator.refresh_from_db()
-    assert administrator.is_active
-    assert administrator.staff_role == StaffRole.ADMINISTRATOR
+def test_a_link_of_another_child_is_not_here(
+    desk: Client, opinion_request: SecondOpinionRequest, other_request: SecondOpinionRequest
+) -> None:
+    assert act(desk, "desk_end_access", opinion_request, other_request.requester_id) == 404
 
 
-def test_looking_at_an_account_is_written_down(admin_desk: Client, mother: User) -> None:
-    admin_desk.get(change_page(mother))
+def test_reminders_rest_for_a_week(desk: Client, opinion_request: SecondOpinionRequest) -> None:
+    act(desk, "desk_pause", opinion_request)
+    assert "No reminders until" in case(desk, opinion_request)
+    act(desk, "desk_pause", opinion_request, end="1")
+    opinion_request.refresh_from_db()
+    assert opinion_request.paused_until is None
 
-    assert AuditEvent.objects.filter(action="accounts.user_viewed", object_id=str(mother.pk)).count() == 1
+
+def test_permissions_and_the_wish_to_be_erased_stand_on_the_case(
+    desk: Client, opinion_request: SecondOpinionRequest, mother: User
+) -> None:
+    RelatedPerson.objects.update(authority=Authority.YES)
+    hospital = ReportedHospital.objects.create(opinion_request=opinion_request, name="Invented Clinic")
+    sign_release(
+        actor=mother,
+        opinion_request=opinion_request,
+        hospital_ids=[hospital.pk],
+        record_kinds=["labs"],
+        signed_name="Ana Sample",
+        expires_on=default_end(),
+        language="en",
+    )
+    SecondOpinionRequest.objects.update(erasure_asked_at=timezone.now())
+    text = case(desk, opinion_request)
+    assert "Invented Clinic" in text
+    assert "asks us to erase this request" in text
+    revoke_release(actor=mother, consent=Consent.objects.get())
+    assert "Taken back" in case(desk, opinion_request)
