@@ -30,8 +30,7 @@ def entry_of(call: Appointment, *, zone: ZoneInfo, attendee: str = "") -> CallEn
         zone=zone,
         changed_at=timezone.now(),
         title=_("Phone call with the hospital"),
-        text=_("We call you from %(number)s. To change the call, sign in: %(link)s")
-        % {"number": number, "link": link},
+        text=_("We call you from %(number)s. To change the call, sign in: %(link)s") % {"number": number, "link": link},
         link=link,
         # The address alone: the name before it says what the portal is about.
         organizer=_address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1]),

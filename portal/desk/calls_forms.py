@@ -17,7 +17,7 @@ class OutcomeForm(forms.Form):
     """One try to reach the family."""
 
     result = forms.ChoiceField(
-        label=_("How did it go?"),
+        label=_("Result"),
         choices=[_NOT_CHOSEN, *CallResult.choices],
         error_messages={"required": _("Choose how the call went.")},
     )

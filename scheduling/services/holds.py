@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -143,20 +143,33 @@ def _make_room(wish: _Wish, slot: Slot) -> None:
     live = Appointment.objects.filter(schedule_number=slot.schedule.number, status__in=LIVE)
     overlapping = live.filter(starts_at__lt=slot.ends_at, ends_at__gt=slot.starts_at)
     lapse(wish.actor, overlapping.run_out(now=wish.now))
+    if overlapping.exists():
+        raise _AlreadyTaken
+    _lock_day(slot)
+    # Asked again, for whoever had the lock before may have taken a time that overlaps this one.
     if overlapping.exists() or _is_day_full(wish, slot):
         raise _AlreadyTaken
 
 
+def _lock_day(slot: Slot) -> None:
+    """Let one booking of a call taker's day through at a time, so that calls are counted by one at a time, and two
+    that overlap never wait for each other inside the constraint. The last lock that any booking takes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [slot.schedule.number, _day(slot).toordinal()])
+
+
+def _day(slot: Slot) -> date:
+    return slot.starts_at.astimezone(ZoneInfo(slot.schedule.time_zone)).date()
+
+
 def _is_day_full(wish: _Wish, slot: Slot) -> bool:
-    """Whether the call taker has enough calls that day; counted by one booking at a time."""
+    """Whether the call taker has enough calls that day."""
     schedule = slot.schedule
     if schedule.daily_maximum is None:
         return False
     zone = ZoneInfo(schedule.time_zone)
-    day = datetime.combine(slot.starts_at.astimezone(zone).date(), time.min)
-    with connection.cursor() as cursor:
-        # The last lock that any booking takes, so that nobody waits for somebody who waits.
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [schedule.number, day.toordinal()])
+    day = datetime.combine(_day(slot), time.min)
     # Through the calendar, not by 24 hours: on two days a year a day has 23 or 25.
     starts, ends = (each.replace(tzinfo=zone) for each in (day, day + timedelta(days=1)))
     that_day = Appointment.objects.filter(schedule_number=schedule.number, starts_at__gte=starts, starts_at__lt=ends)
