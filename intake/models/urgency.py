@@ -1,6 +1,6 @@
 """Why a request is as urgent as it is."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -9,8 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from intake.models.clinical_history import OfRequestQuerySet
 from intake.models.opinion_request import LONGEST_RULE_NAME, Priority, SecondOpinionRequest
+from portal.accounts.models import User
 from portal.lib.ids import new_id
 
 _LOWERED = (
@@ -18,6 +18,14 @@ _LOWERED = (
     | models.Q(from_priority=Priority.FAST_TRACK, to_priority=Priority.ROUTINE)
     | models.Q(from_priority=Priority.AMBER, to_priority=Priority.ROUTINE)
 )
+
+
+class UrgencyChangeQuerySet(models.QuerySet["UrgencyChange"]):
+    """Changes of urgency, reached through the person asking."""
+
+    def visible_to(self, user: User) -> Self:
+        """Staff's own notes: families read what follows from them, never these."""
+        return self if user.is_active_staff else self.none()
 
 
 class UrgencyChange(models.Model):
@@ -39,7 +47,7 @@ class UrgencyChange(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     at = models.DateTimeField(_("when"), default=timezone.now)
 
-    objects: ClassVar[OfRequestQuerySet] = OfRequestQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[UrgencyChangeQuerySet] = UrgencyChangeQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("change of urgency")

@@ -39,7 +39,7 @@ def test_high_risk_leads_to_the_fast_track_page(client: Client, flag: str) -> No
     answered = client.post("/start/leukemia/", {"leukemia_flags": [flag]})
     assert answered["Location"] == "/start/soon/"
     page = client.get("/start/soon/").content.decode()
-    assert "A nurse from our leukemia team calls you within 8 business hours." in page
+    assert "A nurse from our leukemia team will contact you by " in page
     assert "303-555-0111" in page
     assert "leukemia.review@hospital.example" in page
     assert "/call/" not in page.split("<main")[1].split("</main>")[0]

@@ -1,11 +1,16 @@
 """Answers that cannot wait: the page that says 911, and the way to our call."""
 
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 from django.test import Client
 
 from intake.models import ClinicalHistory, SecondOpinionRequest
+from intake.services.urgency import review_urgency
 from portal.accounts.models import User
 from portal.notifications.models import Notification
+from tests.support.reading_level import assert_easy
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -57,9 +62,7 @@ def test_none_of_these_interrupts_nobody(family_client: Client, opinion_request:
     "target",
     ["https://evil.example/", "//evil.example/", "/admin/", "/r/00000000-0000-0000-0000-000000000000/home/", "\x00"],
 )
-def test_a_forged_way_on_leads_home(
-    target: str, family_client: Client, opinion_request: SecondOpinionRequest
-) -> None:
+def test_a_forged_way_on_leads_home(target: str, family_client: Client, opinion_request: SecondOpinionRequest) -> None:
     ClinicalHistory.objects.create(opinion_request=opinion_request, warning_signs=["breathing"])
     page = family_client.get(f"/r/{opinion_request.pk}/request/warning/", {"to": target})
     assert page.context["onward"] == f"/r/{opinion_request.pk}/home/"
@@ -89,3 +92,16 @@ def test_an_answer_that_makes_it_urgent_leads_to_our_promise(
     assert Notification.objects.filter(kind="intake.fast_track_arrived").count() == 1
     # The same answer again is no news.
     assert "reach" not in post(family_client, opinion_request, "request/illness/leukemia/", first_response="residual")
+
+
+@pytest.mark.parametrize("moment", [datetime(2026, 11, 23, 19, tzinfo=UTC), datetime(2026, 11, 23, 4, tzinfo=UTC)])
+def test_what_cannot_wait_is_easy_to_read(
+    moment: datetime, client: Client, mother: User, fast_track_request: SecondOpinionRequest, coordinator: User
+) -> None:
+    ClinicalHistory.objects.create(opinion_request=fast_track_request, warning_signs=["breathing"])
+    with time_machine.travel(moment, tick=False):
+        client.force_login(mother)
+        review_urgency(actor=coordinator, opinion_request=fast_track_request)
+        for page in ("request/warning/", "request/reach/", "home/"):
+            shown = client.get(f"/r/{fast_track_request.pk}/{page}")
+            assert_easy(shown.content, "en", names=("Testina", "Sample"))
