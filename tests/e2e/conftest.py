@@ -98,6 +98,12 @@ def visit(browser: Browser, portal: Portal) -> Iterator[Any]:
         context.close()
 
 
+@pytest.fixture(scope="session")
+def secrets() -> dict[str, str]:
+    """Authenticators that staff have set up so far, by address."""
+    return {}
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

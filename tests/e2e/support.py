@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, Request
 
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 CODE = re.compile(r"\b(\d{6})\b")
 AXE_RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -82,6 +83,8 @@ class Visitor:
     page: Page
     language: str = "en"
     has_scripts: bool = True
+    # Long journeys pass the same kind of page often; with a set of their own they judge each kind once.
+    judged: set[str] | None = None
     seen: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -111,13 +114,21 @@ class Visitor:
         self.seen.append(path)
         assert self.page.locator("h1").count() == 1, f"{path} has {self.page.locator('h1').count()} h1"
         assert self.problems == [], f"{path}: {self.problems}"
-        if self.has_scripts:
+        if self.has_scripts and self._is_new(path):
             results = Axe().run(self.page, options=AXE_RULES)
             assert results.violations_count == 0, f"{path}\n{results.generate_report()}"
             width = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
             assert width <= 0, f"{path} is {width} px wider than the screen"
         # Measuring colours, axe tries styles of its own, which our policy rightly stops.
         self.problems.clear()
+
+    def _is_new(self, path: str) -> bool:
+        if self.judged is None:
+            return True
+        kind = f"{self.language} {_ID.sub('*', path)}"
+        is_new = kind not in self.judged
+        self.judged.add(kind)
+        return is_new
 
     def choose(self, label: str) -> None:
         """Tick a radio button or checkbox by its label."""

@@ -8,35 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from PIL import Image
 
-from tests.e2e.journey import Family, answer_start, sign_in, submit, tell_about_child_and_call
+from tests.e2e.journey import Family, answer_start, sign_in, sign_in_as_staff, submit, tell_about_child_and_call
 from tests.e2e.support import Portal, Visitor
 
 pytestmark = pytest.mark.e2e
-
-STEP_SECONDS = 30
-
-
-@pytest.fixture(scope="module")
-def secrets() -> dict[str, str]:
-    """Authenticators set up so far, by address."""
-    return {}
-
-
-def _sign_in_as_staff(visitor: Visitor, secrets: dict[str, str], address: str = "cora@hospital.example") -> None:
-    visitor.page.goto("/admin/")
-    visitor.look()
-    sign_in(visitor, address)
-    if address not in secrets:
-        secrets[address] = visitor.page.locator("main code").inner_text().replace(" ", "")
-    else:
-        # A code works once: wait for the next one.
-        time.sleep(STEP_SECONDS - time.time() % STEP_SECONDS + 0.5)
-    code = format_hotp_value(hotp_value(secrets[address], int(time.time()) // STEP_SECONDS))
-    visitor.page.locator("main input[name=code]").fill(code)
-    submit(visitor)
 
 
 def test_nothing_of_the_admin_opens_before_the_second_factor(visit: Any, portal: Portal) -> None:
@@ -61,7 +38,7 @@ def test_a_family_finds_no_admin(visit: Any) -> None:
 
 def test_a_coordinator_sees_all_of_it(visit: Any, secrets: dict[str, str]) -> None:
     visitor: Visitor = visit("en", phone=False)
-    _sign_in_as_staff(visitor, secrets)
+    sign_in_as_staff(visitor, secrets)
     visitor.page.goto("/admin/")
     visitor.look()
     visitor.page.goto("/admin/intake/secondopinionrequest/")
