@@ -38,8 +38,8 @@ class ApproximateDate:
         match = _TEXT.fullmatch(text)
         if match is None:
             raise ValueError(f"not an approximate date: {text!r}")
-        month, day = match["month"], match["day"]
-        return cls(int(match["year"]), month and int(month), day and int(day), is_about=bool(match["about"]))
+        month, day = (int(match[part]) if match[part] else None for part in ("month", "day"))
+        return cls(int(match["year"]), month, day, is_about=bool(match["about"]))
 
     @classmethod
     def of(cls, day: date) -> Self:
