@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from intake.models import Consent, ConsentKind, ReleasedKind, ReportedHospital, SecondOpinionRequest
 from intake.permission_words import hospital_names, kind_names
@@ -89,7 +90,11 @@ def _paper(
         lead=lead,
         sections=[
             PaperSection(_("About"), rows=child),
-            PaperSection(_("From"), items=list(hospitals), blanks=() if hospitals else (_("Hospital"), _("City"))),
+            PaperSection(
+                pgettext("hospitals", "From"),
+                items=list(hospitals),
+                blanks=() if hospitals else (_("Hospital"), _("City")),
+            ),
             PaperSection(_("Records"), items=list(kinds)),
             PaperSection(_("What you agree to"), paragraphs=list(words)),
             last,

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from intake.models import Consent, ReleasedKind
 from intake.wording import date_words
@@ -32,7 +33,7 @@ def permission_cards(consents: Sequence[Consent], *, zone: ZoneInfo) -> list[Per
 def permission_facts(consent: Consent, *, zone: ZoneInfo) -> list[SummaryRow]:
     """From whom, what, until when, signed by whom."""
     return [
-        SummaryRow(_("From"), "\n".join(hospital_names(consent))),
+        SummaryRow(pgettext("hospitals", "From"), "\n".join(hospital_names(consent))),
         SummaryRow(_("Records"), "\n".join(kind_names(consent.record_kinds))),
         SummaryRow(_("Signed by"), consent.signed_name),
         SummaryRow(_("Signed on"), date_words(consent.at.astimezone(zone).date())),
