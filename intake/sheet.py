@@ -1,6 +1,6 @@
 """The answers of a request as rows of words: for checking, for the family's copy, and for staff."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -30,6 +30,14 @@ class PageRows:
     is_list: bool = False
 
 
+Label = Callable[[Page, str, Standing], str]
+
+
+def short_label(page: Page, column: str, _standing: Standing) -> str:
+    """The name of the column, as staff read it."""
+    return wording.label_of(page.row or journey.MODELS[page.owners[column]], column)
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """How the rows are drawn: with links to change them, with skipped questions, with marks of change."""
@@ -40,11 +48,13 @@ class Sheet:
     with_skipped: bool = False
     changes: Changes = field(default_factory=dict)
     entries: Mapping[str, Sequence[ReportedRow]] = field(default_factory=dict)
+    # Families read the question itself.
+    label: Label = short_label
 
     def pages(self, pages: Sequence[Page]) -> list[PageRows]:
-        """The answers of these pages; a page without any is left out unless skipped questions are shown."""
+        """The answers of these pages; a page without any is left out where nothing can be changed."""
         drawn = [self._page(page) for page in pages if page.is_question]
-        return [each for each in drawn if each.rows or self.with_skipped or (self.origin and each.is_list)]
+        return [each for each in drawn if each.rows or self.with_skipped or self.origin]
 
     def _page(self, page: Page) -> PageRows:
         rows = list(self._entries(page) if page.row is not None else self._answers(page))
@@ -58,7 +68,7 @@ class Sheet:
             model, value = journey.MODELS[record], self.standing.value(column, record)
             words = wording.words_of(model, column, value)
             if words or self.with_skipped or column in page.wanted:
-                label = wording.label_of(model, column)
+                label = self.label(page, column, self.standing)
                 yield self._row(label, words, self._change_url(page, column), self.changes.get((None, column)), model)
 
     def _entries(self, page: Page) -> Iterator[SummaryRow]:
@@ -111,11 +121,7 @@ def entry_rows(page: Page, entry: ReportedRow) -> list[SummaryRow]:
     """The answers of one entry that there are."""
     model = type(entry)
     words = {column: wording.words_of(model, column, getattr(entry, column)) for column in page.row_columns}
-    return [
-        SummaryRow(wording.label_of(model, column), said)
-        for column, said in words.items()
-        if said and not _is_silent(entry, column)
-    ]
+    return [SummaryRow(wording.label_of(model, column), said) for column, said in words.items() if said]
 
 
 def entry_lines(page: Page, entry: ReportedRow) -> list[str]:
@@ -147,14 +153,17 @@ def changed_since(changes: Changes, moment: datetime | None) -> int:
     return sum(1 for each in changes.values() if moment is None or each.at > moment)
 
 
-def open_pages(standing: Standing) -> list[tuple[Text, str, str]]:
+def open_pages(standing: Standing, label: Label) -> list[tuple[Text, list[str], str]]:
     """The pages our doctors want before they review, each with what is open there and its address."""
     rid = standing.opinion_request.pk
-    found = []
-    for page in journey.wanted_for_review(standing):
-        labels = [wording.label_of(journey.MODELS[page.owners[column]], column) for column in page.still_open(standing)]
-        found.append((page.title_for(standing), ", ".join(labels), f"{page.url(rid)}?from=check"))
-    return found
+    return [
+        (
+            page.title_for(standing),
+            [label(page, column, standing) for column in page.still_open(standing)],
+            f"{page.url(rid)}?from=check",
+        )
+        for page in journey.wanted_for_review(standing)
+    ]
 
 
 def sections() -> list[Section]:
@@ -170,11 +179,6 @@ def _entry_url(act: str, page: Page, standing: Standing, entry: ReportedRow) -> 
         "row": entry.pk,
     }
     return reverse(f"intake:question_{act}", kwargs=kwargs)
-
-
-def _is_silent(entry: ReportedRow, column: str) -> bool:
-    # A box that was not ticked says nothing.
-    return getattr(entry, column) is False
 
 
 def _was(change: AnswerChange, model: type) -> str:

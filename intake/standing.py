@@ -51,10 +51,15 @@ def find_standing(
 
 def standing_of(user: User, opinion_request: SecondOpinionRequest) -> Standing:
     """The same for a request at hand; one caregiver never fills in the other's phone or language."""
+    return standing_for_link(opinion_request, _own_link(user, opinion_request))
+
+
+def standing_for_link(opinion_request: SecondOpinionRequest, link: RelatedPerson) -> Standing:
+    """The request as one person's link has it; who may see that is the caller's to know."""
     found = {name: _section(opinion_request, name) for name in _SECTIONS}
     return Standing(
         opinion_request,
-        _own_link(user, opinion_request),
+        link,
         saved=frozenset(getattr(opinion_request, _SAVED, ())),
         typed=frozenset(getattr(opinion_request, _TYPED, ())),
         entries={page.name: getattr(opinion_request, _entries_of(page), 0) for page in _LISTS},
@@ -67,7 +72,8 @@ def standing_of(user: User, opinion_request: SecondOpinionRequest) -> Standing:
 def rows_of(page: Page, standing: Standing) -> models.QuerySet[Any]:
     """The entries of a list that this person may see."""
     assert page.row is not None  # noqa: S101 - pages without entries never come here
-    found = page.row._default_manager.filter(opinion_request=standing.opinion_request)
+    manager: Any = page.row._default_manager
+    found: models.QuerySet[Any] = manager.filter(opinion_request=standing.opinion_request)
     return found.filter(reported_by=standing.link) if page.row is ReportedCaregiver else found
 
 
@@ -104,7 +110,8 @@ def _newest_save(page: Page, user: User) -> dict[str, Any]:
 
 def _count(page: Page, user: User) -> models.QuerySet[Any]:
     assert page.row is not None  # noqa: S101 - only lists are counted
-    rows = page.row._default_manager.filter(opinion_request=OuterRef("pk"))
+    manager: Any = page.row._default_manager
+    rows: models.QuerySet[Any] = manager.filter(opinion_request=OuterRef("pk"))
     rows = rows.filter(reported_by__user=user) if page.row is ReportedCaregiver else rows
     return rows.order_by().values("opinion_request").annotate(count=models.Count("pk")).values("count")
 

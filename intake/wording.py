@@ -72,7 +72,8 @@ def _plain(field: Any, value: Any) -> str:
     if isinstance(field, models.DateField):
         return date_words(date.fromisoformat(value) if isinstance(value, str) else value)
     if isinstance(value, bool):
-        return _("Yes") if value else _("No")
+        # A box that was not ticked says nothing.
+        return _("Yes") if value else ""
     return _choice(field, value)
 
 

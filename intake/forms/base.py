@@ -12,7 +12,6 @@ from portal.lib.approximate import ApproximateDate
 from portal.ui.approximate_fields import ApproximateDateField
 from portal.ui.components import Choice, Text
 from portal.ui.forms import Condition, PortalForm
-from portal.ui.text import lower_first
 
 # No field has this name, so that the condition never holds.
 _NEVER: Final[Condition] = ("", "")
@@ -69,23 +68,18 @@ class AnswerForm(PortalForm):
     def _refuse_before_birth(self, name: str, given: ApproximateDate | None) -> None:
         born = self.standing.opinion_request.patient.birth_date
         if given and given.is_surely_before(born):
-            words = _("%(label)s must be after the birth date, in %(year)s or later")
-            self._refuse_date(name, words % {"label": self._label(name), "year": born.year}, "before_birth")
+            words = _("This date must be after the birth date, in %(year)s or later")
+            self._refuse_date(name, words % {"year": born.year}, "before_birth")
 
     def _refuse_out_of_order(self, first: str, second: str, cleaned: Mapping[str, Any]) -> None:
         start, end = cleaned.get(first), cleaned.get(second)
         if start and end and end.is_surely_before(start):
-            words = _("%(end)s must be after %(start)s. Check both dates.")
-            said = {"end": self._label(second), "start": lower_first(self._label(first))}
-            self._refuse_date(second, words % said, "out_of_order")
+            self._refuse_date(second, _("The end must be after the start. Check both dates"), "out_of_order")
 
     def _refuse_date(self, name: str, words: str, code: str) -> None:
         field = self.fields[name]
         boxes = field.boxes if isinstance(field, ApproximateDateField) else ()
         self.add_error(name, ValidationError(words, code=code, params={"boxes": boxes}))
-
-    def _label(self, name: str) -> str:
-        return str(self.fields[name].label)
 
 
 def choices_of(choices: type[Any], *, without: Sequence[str] = ()) -> list[Choice]:

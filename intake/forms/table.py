@@ -18,6 +18,7 @@ from intake.forms.illness import (
 from intake.forms.request import CallNeedsForm, ChildChangeForm, ContactForm, IllnessForm, ReachForm
 from intake.forms.treatment import ChemotherapyForm, RadiationForm, SurgeryForm, TransplantForm, TreatmentForm
 from intake.forms.visit import AccessForm, AnythingElseForm, TravelForm
+from intake.journey import Page, Standing
 
 FORMS: Final[Mapping[str, type[AnswerForm]]] = {
     journey.CHILD.name: ChildChangeForm,
@@ -47,3 +48,10 @@ FORMS: Final[Mapping[str, type[AnswerForm]]] = {
     journey.ANYTHING_ELSE.name: AnythingElseForm,
 }
 """A test holds that every page with questions has exactly one form, and that the form asks for its columns."""
+
+
+def label_in_form(page: Page, column: str, standing: Standing) -> str:
+    """The question as this person reads it on the page."""
+    form = FORMS[page.name]
+    own = form.labels_for_self.get(column) if standing.is_self else None
+    return str(own or form.base_fields[column].label)

@@ -97,7 +97,7 @@ def _new_entry(page: Page, locked: SecondOpinionRequest, link: RelatedPerson, ro
         raise EditNotAllowed(page.name)
     if rows.filter(opinion_request=locked).count() >= MAX_ENTRIES:
         raise ListFull(page.name)
-    row = page.row(pk=row_id, opinion_request=locked)
+    row = page.row(id=row_id, opinion_request=locked)
     if isinstance(row, ReportedCaregiver):
         row.reported_by = link
     return row

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from intake import journey, rules
+from intake.forms.table import label_in_form
 from intake.journey import Section, Standing
 from intake.sheet import Sheet, sections
 from intake.standing import find_standing
@@ -34,7 +35,9 @@ def section_check(request: HttpRequest, rid: UUID, section: str) -> HttpResponse
     standing, chosen = find_standing(request, rid), Section(section)
     if request.method == "POST":
         return redirect(_where_next(chosen, standing) if request.POST.get("done") == "yes" else _overview(rid))
-    sheet = Sheet(standing, origin="section" if rules.may_edit_contact(standing.opinion_request) else "")
+    sheet = Sheet(
+        standing, origin="section" if rules.may_edit_contact(standing.opinion_request) else "", label=label_in_form
+    )
     pages = journey.pages_of(chosen, standing)
     context = {
         "opinion_request": standing.opinion_request,

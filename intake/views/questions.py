@@ -24,7 +24,8 @@ from intake.views.urgent import what_cannot_wait
 from portal.accounts.kept_posts import keeps_what_was_typed
 from portal.accounts.signed_in import signed_in_user
 
-PageView = Callable[[HttpRequest, Standing, Page], HttpResponse]
+# The request, the standing, the page and, where there is one, the id of an entry.
+PageView = Callable[..., HttpResponse]
 
 
 def question(view: PageView) -> Callable[..., HttpResponse]:

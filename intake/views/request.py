@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from intake import journey, rules
+from intake.forms.table import label_in_form
 from intake.journey import Standing
 from intake.presenters import answer_rows
 from intake.services.locks import EditNotAllowed
@@ -71,7 +72,7 @@ def _context(standing: Standing) -> dict[str, object]:
         "rows": answer_rows(opinion_request, standing.link, zone=center.zone),
         "sections": _sections(standing),
         "missing": [(page.title, page.url(rid)) for page in journey.missing_to_send(standing)],
-        "open_pages": open_pages(standing),
+        "open_pages": open_pages(standing, label_in_form),
         "is_draft": opinion_request.status == RequestStatus.DRAFT,
         "is_open": rules.may_edit_contact(opinion_request),
         "back": reverse("request_home", kwargs={"rid": rid}),
@@ -80,7 +81,8 @@ def _context(standing: Standing) -> dict[str, object]:
 
 def _sections(standing: Standing) -> list[tuple[str, Text, list[PageRows]]]:
     """The answers of each section under its name; the name in the address is for the list to jump by."""
-    sheet = Sheet(standing, origin="check" if rules.may_edit_contact(standing.opinion_request) else "")
+    may_change = rules.may_edit_contact(standing.opinion_request)
+    sheet = Sheet(standing, origin="check" if may_change else "", label=label_in_form)
     return [
         (each.value, section_title(each, standing), sheet.pages(journey.pages_of(each, standing)))
         for each in sections()

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from intake.decisions import DecisionWords, decision_words
 from intake.models import SecondOpinionRequest
+from intake.services.looks import note_look
 from intake.services.moves import MoveNotAllowed, move_request
 from intake.services.ownership import OwnerNotAllowed, assign_owner
 from portal.accounts.roles import Act, may
@@ -112,7 +113,8 @@ def draw(
     """The page, with the forms as given or fresh ones; however somebody comes to see it, the look is written down."""
     staff, zone, now = signed_in_user(request), hospital_zone(), timezone.now()
     record_access(actor=staff, action="intake.request_viewed", target=opinion_request)
-    facts = case_of(opinion_request, user=staff, zone=zone, now=now)
+    looked_at = note_look(actor=staff, opinion_request=opinion_request)
+    facts = case_of(opinion_request, user=staff, zone=zone, now=now, looked_at=looked_at)
     context = page(
         request,
         _("Request %(reference)s") % {"reference": opinion_request.reference},
