@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Callable
 
-from benchmarks import booking, pages
+from benchmarks import booking, intake, pages
 
-BENCHMARKS: dict[str, Callable[[], int]] = {"pages": pages.main, "booking": booking.main}
+BENCHMARKS: dict[str, Callable[[], int]] = {"pages": pages.main, "booking": booking.main, "intake": intake.main}
 
 
 def main() -> int:

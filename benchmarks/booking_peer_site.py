@@ -81,7 +81,7 @@ application = get_wsgi_application()
 
 def seed(clients: int) -> dict[str, object]:
     """One service, one member of staff who works every day, and signed-in clients."""
-    from appointment.models import Config, Service, StaffMember, WorkingHours  # noqa: PLC0415 - its tables are new
+    from appointment.models import Config, Service, StaffMember, WorkingHours  # type: ignore[import-not-found]  # noqa: PLC0415 - its tables are new
     from django.contrib.auth.models import User  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
@@ -98,7 +98,8 @@ def seed(clients: int) -> dict[str, object]:
     sessions = []
     for number in range(clients):
         client = Client()
-        client.force_login(User.objects.create_user(f"client{number}", f"client{number}@example.org"))
+        user = User.objects.create_user(f"client{number}", f"client{number}@example.org")
+        client.force_login(user)  # type: ignore[arg-type]  # its user, not the portal's
         sessions.append(client.cookies["sessionid"].value)
     return {"service": service.pk, "staff": taker.pk, "sessions": sessions}
 

@@ -6,6 +6,7 @@ import time
 import urllib.request
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from benchmarks.harness import Line, percentile, report
@@ -13,6 +14,9 @@ from benchmarks.page_weight import first_load
 from benchmarks.web import START_SECONDS, answers, base, fetch, web_server
 from portal.embedded import prepare
 from portal.embedded.processes import stop_all
+
+if TYPE_CHECKING:
+    from intake.models import SecondOpinionRequest
 
 REQUESTS = 200
 SERVER_MS = 300.0
@@ -33,7 +37,7 @@ def main() -> int:
 
 
 def _measure() -> list[Line]:
-    cookie = _family_cookie()
+    cookie = family_cookie(_newest_request())
     pages = {"start": ("/", ""), "sign-in": ("/sign-in/", ""), "hub": (_hub_path(cookie), cookie)}
     lines = []
     for name, (path, cookies) in pages.items():
@@ -44,12 +48,12 @@ def _measure() -> list[Line]:
     return lines
 
 
-def server_times(path: str, cookies: str) -> list[float]:
+def server_times(path: str, cookies: str, requests: int = REQUESTS) -> list[float]:
     """Milliseconds from sending each request to having its whole answer, one after the other."""
     times = []
     host = urlsplit(base()).netloc
     connection = http.client.HTTPConnection(host, timeout=30)
-    for _ in range(REQUESTS):
+    for _ in range(requests):
         started = time.perf_counter()
         connection.request("GET", path, headers={"Cookie": cookies})
         answer = connection.getresponse()
@@ -68,17 +72,21 @@ def _hub_path(cookie: str) -> str:
         return urlsplit(answer.url).path
 
 
-def _family_cookie() -> str:
-    """A session of a demo parent, made as signing in makes it."""
+def family_cookie(opinion_request: "SecondOpinionRequest") -> str:
+    """A session of the parent who asked, made as signing in makes it."""
     # These need Django set up, which prepare has done by now.
     from django.conf import settings  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
 
+    client = Client()
+    client.force_login(opinion_request.requester.user)
+    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+
+def _newest_request() -> "SecondOpinionRequest":
     from intake.models import SecondOpinionRequest  # noqa: PLC0415
 
     opinion_request = SecondOpinionRequest.objects.order_by("-created_at").first()
     if opinion_request is None:
         raise RuntimeError("The demo data holds no request.")
-    client = Client()
-    client.force_login(opinion_request.requester.user)
-    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+    return opinion_request

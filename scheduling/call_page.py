@@ -71,11 +71,11 @@ def agreed_rows(call: Appointment) -> list[SummaryRow]:
 
 def wish_rows(wish: CallWish) -> list[SummaryRow]:
     """When the family can be reached."""
-    days = [Weekday(day).label for day in wish.days] or [_("Any day")]
-    parts = [DayPart(part).label for part in wish.parts] or [_("Any time of day")]
+    days: list[Text] = [Weekday(day).label for day in wish.days] or [_("Any day")]
+    parts: list[Text] = [DayPart(part).label for part in wish.parts] or [_("Any time of day")]
     note = [SummaryRow(_("Your note"), wish.note)] if wish.note else []
     return [SummaryRow(_("Days"), _list(days)), SummaryRow(_("Times of day"), _list(parts)), *note]
 
 
-def _list(words: Sequence[object]) -> str:
+def _list(words: Sequence[Text]) -> str:
     return "; ".join(str(each) for each in words)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from scheduling.models.slot import SlotQuerySet
 from scheduling.rules import interpreter_lead, language_of
 
 NEAREST: Final = 3
+NEAR: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,10 @@ def _interpreted(opinion_request: SecondOpinionRequest, now: datetime) -> SlotQu
 
 
 def _around(offered: SlotQuerySet, to: datetime) -> list[OfferedTime]:
-    # A few rows on each side: whoever lost a race waits for this answer, and many may lose at once.
+    # Whoever lost a race waits for this answer, many at once: one look at the days around mostly is enough.
+    near = _read(offered.filter(starts_at__gt=to - NEAR, starts_at__lt=to + NEAR).one_per_time())
+    if len(near) >= NEAREST:
+        return near
     later = offered.filter(starts_at__gte=to).one_per_time()[:NEAREST]
     earlier = offered.filter(starts_at__lt=to).one_per_time(latest_first=True)[:NEAREST]
     return [*_read(earlier), *_read(later)]
