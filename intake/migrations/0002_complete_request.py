@@ -4,10 +4,11 @@ import django.contrib.postgres.fields
 import django.core.serializers.json
 import django.db.models.deletion
 import django.utils.timezone
-import portal.lib.approximate_field
-import portal.lib.ids
 from django.conf import settings
 from django.db import migrations, models
+
+import portal.lib.approximate_field
+import portal.lib.ids
 
 
 class Migration(migrations.Migration):

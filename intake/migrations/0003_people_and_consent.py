@@ -3,10 +3,11 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
-import intake.models.invitation
-import portal.lib.ids
 from django.conf import settings
 from django.db import migrations, models
+
+import intake.models.invitation
+import portal.lib.ids
 
 
 class Migration(migrations.Migration):
