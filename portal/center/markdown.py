@@ -63,8 +63,10 @@ def render_markdown(
     tokens = _reader().parse(text)
     if has_lead and tokens and tokens[0].type == "paragraph_open":
         tokens[0].attrs["class"] = "c-lead"
+    _fit_headings(tokens)
     for token in tokens:
-        _fit_block(token)
+        if token.type == "ordered_list_open":
+            token.attrs |= {"class": "c-steps", "role": "list"}
         if token.children is not None:
             token.children = list(_linked(token.children, find_page))
     html = str(_reader().renderer.render(tokens, _reader().options, {}))
@@ -77,11 +79,15 @@ def _filled(snippets: Snippets, found: re.Match[str]) -> str:
     return make() if make else found[0]
 
 
-def _fit_block(token: Token) -> None:
-    if token.type in {"heading_open", "heading_close"}:
-        token.tag = f"h{min(max(int(token.tag[1:]), 2), _DEEPEST_HEADING)}"
-    elif token.type == "ordered_list_open":
-        token.attrs |= {"class": "c-steps", "role": "list"}
+def _fit_headings(tokens: list[Token]) -> None:
+    """Headings below the page's title, none of them skipping a level: screen readers lead through the text by them."""
+    above: list[int] = []
+    for token in tokens:
+        if token.type == "heading_open":
+            typed = int(token.tag[1:])
+            above = [each for each in above if each < typed] + [typed]
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(1 + len(above), _DEEPEST_HEADING)}"
 
 
 def _linked(tokens: list[Token], find_page: FindPage) -> Iterator[Token]:

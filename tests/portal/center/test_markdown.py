@@ -1,5 +1,7 @@
 """The hospital's Markdown: little, safe, and with its facts filled in."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -23,7 +25,7 @@ def shown(text: str, *, has_lead: bool = False) -> str:
     [
         ("# Not the title", "<h2>Not the title</h2>"),
         ("## Part", "<h2>Part</h2>"),
-        ("###### Small", "<h4>Small</h4>"),
+        ("###### Small", "<h2>Small</h2>"),
         ("**a** and *b*", "<p><strong>a</strong> and <em>b</em></p>"),
         ("[it](page:cost)", '<p><a href="/cost/">it</a></p>'),
         ("[it](page:secret)", "<p>it</p>"),
@@ -49,8 +51,16 @@ def test_steps_are_drawn_as_steps_and_the_first_words_as_a_lead() -> None:
 
     assert html.startswith('<p class="c-lead">Hello.</p>')
     assert '<ol class="c-steps" role="list">' in html
-    assert html.count("<h3>") == 2
+    assert html.count("<h2>") == 2
     assert html.rstrip().endswith("<p>Bye.</p>")
+
+
+def test_headings_skip_no_level() -> None:
+    html = shown("### A\n\n##### B\n\n###### C\n\n###### D\n\n# E\n\n### F")
+
+    assert re.findall(r"<(h\d)>(\w)</\1>", html) == [
+        ("h2", "A"), ("h3", "B"), ("h4", "C"), ("h4", "D"), ("h2", "E"), ("h3", "F"),
+    ]  # fmt: skip
 
 
 def test_every_known_fact_and_block_may_be_used() -> None:

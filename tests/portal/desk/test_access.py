@@ -30,6 +30,10 @@ PAGES = [
     "/admin/scheduling/appointment/",
     "/admin/notifications/notification/",
     "/admin/center/carecenter/",
+    "/admin/center/publicpage/",
+    "/admin/center/question/",
+    "/admin/center/program/",
+    "/admin/center/languagenotice/",
 ]
 ADMINISTRATOR_PAGES = ["/admin/accounts/user/", "/admin/accounts/user/add/", "/admin/audit/auditevent/"]
 
