@@ -43,7 +43,8 @@ USER portal
 EXPOSE 8000
 CMD ["gunicorn", "portal.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
      "--workers", "3", "--threads", "4", "--timeout", "60", "--graceful-timeout", "20", "--worker-tmp-dir", "/dev/shm", \
-     "--no-control-socket", "--access-logfile", "-", "--access-logformat", "%(t)s \"%(m)s %(U)s\" %(s)s %(B)s bytes %(D)s us"]
+     "--no-control-socket", "--logger-class", "portal.gunicorn_logs.QuietLogger", \
+     "--access-logfile", "-", "--access-logformat", "%(t)s \"%(m)s %(U)s\" %(s)s %(B)s bytes %(D)s us"]
 
 FROM base AS s3
 COPY --from=s3-packages /opt/venv /opt/venv

@@ -105,6 +105,7 @@ class Portal:
             *("--graceful-timeout", "4", "--timeout", "60"),
             *("--access-logfile", str(self._data.logs / "web-access.log")),
             *("--access-logformat", _ACCESS_LOG_FORMAT),
+            *("--logger-class", "portal.gunicorn_logs.QuietLogger"),
             "--no-control-socket",
             # Its heartbeat files must not wait for a busy disk.
             *(("--worker-tmp-dir", "/dev/shm") if os.access("/dev/shm", os.W_OK) else ()),  # noqa: S108

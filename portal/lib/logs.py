@@ -9,6 +9,14 @@ from portal.lib import request_context
 # Line breaks, escape codes and direction marks could forge lines or hide text in a terminal.
 _UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
+# The address of a calendar feed is its key.
+_SECRET: Final = re.compile(r"(/feeds/)[^/\s\"?]+")
+
+
+def hide_secrets(text: str) -> str:
+    """The text without the part of an address that opens something by itself."""
+    return _SECRET.sub(r"\1...", text)
+
 
 def one_line(text: str) -> str:
     """The text with every control and direction character shown as its code."""
@@ -21,7 +29,7 @@ class LineFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The finished line, without a trailing line break."""
         request_id = request_context.current().request_id or "-"
-        words = one_line(self._without_quotes(record))
+        words = one_line(hide_secrets(self._without_quotes(record)))
         line = f"{self.formatTime(record)} {record.levelname} {record.name} {request_id} {words}"
         return line + self._exception(record)
 

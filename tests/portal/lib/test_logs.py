@@ -3,11 +3,12 @@
 import logging
 from uuid import uuid4
 
+import pytest
 from celery import shared_task
 from celery.app.trace import build_tracer
 
 from portal.celery import app
-from portal.lib.logs import LineFormatter
+from portal.lib.logs import LineFormatter, hide_secrets
 
 WORDS = "Key (first_name)=(Testina) already exists"
 
@@ -63,3 +64,17 @@ def test_nothing_forges_a_second_line() -> None:
 
     assert "\n" not in line
     assert "\u2028" not in line
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Too Many Requests: /feeds/Zm9vYmFy-_1.ics", "Too Many Requests: /feeds/..."),
+        ('GET /feeds/abc.ics?x=1 "/feeds/def.ics"', 'GET /feeds/...?x=1 "/feeds/..."'),
+        ("/r/7d3f/call/", "/r/7d3f/call/"),
+    ],
+)
+def test_addresses_that_are_keys_stay_out_of_log_lines(text: str, expected: str) -> None:
+    record = logging.LogRecord("x", logging.WARNING, __file__, 1, "%s", (text,), None)
+    assert hide_secrets(text) == expected
+    assert expected in LineFormatter().format(record)
