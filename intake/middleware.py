@@ -12,8 +12,8 @@ from portal.accounts.models import User
 Handler = Callable[[HttpRequest], HttpResponse]
 
 _LOOKING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-# What belongs to the person alone: how to be called, which messages to get, leaving.
-OWN_MATTERS: Final = frozenset({"intake:contact", "intake:call_needs", "family:news", "family:person_end"})
+# What belongs to the person alone: which messages to get, leaving.
+OWN_MATTERS: Final = frozenset({"family:news", "family:person_end"})
 
 
 class SeeOnlyMiddleware:

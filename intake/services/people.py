@@ -1,12 +1,13 @@
 """Who else may see a child's request: inviting, accepting, taking back."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from intake import rules
@@ -20,6 +21,7 @@ from intake.services.moves import lock_request
 from portal.accounts.addresses import SignInAddress
 from portal.accounts.models import User
 from portal.accounts.services import account_for
+from portal.audit.models import AuditEvent
 from portal.audit.services import record_event
 from portal.notifications.services import notify
 
@@ -58,15 +60,24 @@ class Caregiver:
     is_me: bool
     is_requester: bool
     may_be_ended: bool
+    # The newest change they made; looking is not counted.
+    active_at: datetime | None = None
 
 
 def caregivers(*, actor: User, opinion_request: SecondOpinionRequest) -> list[Caregiver]:
-    """Everybody who sees the request today, by name alone; one query."""
+    """Everybody who sees the request today, by name alone; three queries."""
     links = RelatedPerson.objects.filter(patient=opinion_request.patient_id, ended_at=None)
     links = links.select_related("user").order_by("created_at")
     invited = _invited_by(actor, opinion_request)
     everybody = list(links)
-    return [_caregiver(link, actor, opinion_request, invited, count=len(everybody)) for link in everybody]
+    active = _last_acts(opinion_request)
+    found = (_caregiver(link, actor, opinion_request, invited, count=len(everybody)) for link in everybody)
+    return [replace(each, active_at=active.get(link.user_id)) for each, link in zip(found, everybody, strict=True)]
+
+
+def _last_acts(opinion_request: SecondOpinionRequest) -> dict[UUID, datetime]:
+    acts = AuditEvent.objects.filter(opinion_request_id=opinion_request.pk, actor_role="family").order_by()
+    return dict(acts.values_list("actor").annotate(Max("at")))
 
 
 def _caregiver(

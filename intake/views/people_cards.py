@@ -43,6 +43,9 @@ def _caregiver_card(person: Caregiver, rid: UUID, zone: ZoneInfo) -> RepeatRow:
     if person.is_requester:
         lines.append(_("Gets our messages about this request"))
     lines.append(_("Since %(day)s") % {"day": day_in_words(person.since.astimezone(zone).date())})
+    if person.active_at is not None:
+        day = day_in_words(person.active_at.astimezone(zone).date())
+        lines.append(_("Last changed something on %(day)s") % {"day": day})
     end_url = reverse("family:person_end", kwargs={"rid": rid, "person_id": person.link_id})
     return RepeatRow(
         title=person.name or _("A caregiver"),

@@ -7,6 +7,7 @@ from http import HTTPStatus
 import pytest
 import time_machine
 from django.core import mail
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -36,6 +37,11 @@ from portal.notifications.services import deliver_notification
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 ADDRESS = "luis.sample@example.org"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> None:
+    cache.clear()
 
 
 def invited(actor: User, opinion_request: SecondOpinionRequest, address: str = ADDRESS, **more: str) -> Invitation:
@@ -299,3 +305,41 @@ def test_the_invite_page_in_both_languages(opinion_request: SecondOpinionRequest
     assert sent.status_code == HTTPStatus.FOUND
     assert User.objects.get(email=ADDRESS).language == "es"
     assert client.get(f"/es{people}").status_code == HTTPStatus.OK
+
+
+def test_guessing_links_ends_soon(opinion_request: SecondOpinionRequest, mother: User, father: User) -> None:
+    invitation = invited(mother, opinion_request)
+    client, url = browser(), reverse("family:invitation")
+    answers = [client.get(url, {"invitation": f"guess {number}"}).status_code for number in range(61)]
+    assert answers == [HTTPStatus.FOUND] * 60 + [HTTPStatus.TOO_MANY_REQUESTS]
+    # Nor does the right one work from there for a while.
+    assert browser(father).get(link_of(invitation)).status_code == HTTPStatus.TOO_MANY_REQUESTS
+
+
+def test_nobody_invites_a_whole_address_book(opinion_request: SecondOpinionRequest, mother: User) -> None:
+    client, url = browser(mother), reverse("family:invite", kwargs={"rid": opinion_request.pk})
+    facts = {"name": "Somebody", "relationship": "other", "access": "see"}
+    answers = [client.post(url, facts | {"address": f"p{number}@example.org"}).status_code for number in range(11)]
+    assert answers == [HTTPStatus.FOUND] * 10 + [HTTPStatus.UNPROCESSABLE_ENTITY]
+    assert Invitation.objects.count() == 10
+
+
+def test_the_list_says_when_somebody_last_changed_something(
+    opinion_request: SecondOpinionRequest, mother: User
+) -> None:
+    url = reverse("family:people", kwargs={"rid": opinion_request.pk})
+    assert "Last changed something" not in browser(mother).get(url).text
+    invited(mother, opinion_request)
+    assert "Last changed something" in browser(mother).get(url).text
+
+
+def test_after_the_end_no_notice_goes_out(
+    opinion_request: SecondOpinionRequest, mother: User, father: User, coordinator: User
+) -> None:
+    accept_invitation(actor=father, token_hash=invited(mother, opinion_request).token_hash)
+    notice = Notification.objects.get(kind="intake.caregiver_joined")
+    end_access(actor=coordinator, opinion_request=opinion_request, link_id=opinion_request.requester_id)
+    deliver_notification(notification_id=notice.pk)
+
+    notice.refresh_from_db()
+    assert notice.status == "cancelled"
