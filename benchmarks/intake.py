@@ -1,8 +1,7 @@
-"""Every page of questions: queries, server time beside the sign-in page's in the same run, and weight of a first load."""
+"""Every page of questions: queries, server time beside the sign-in page of the same run, weight of a first load."""
 
 import statistics
 import tempfile
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -89,7 +88,7 @@ def _request_with_every_page() -> "SecondOpinionRequest":
     from intake.models import ClinicalHistory, SecondOpinionRequest  # noqa: PLC0415
     from intake.states import RequestStatus  # noqa: PLC0415
 
-    drafts: Sequence[SecondOpinionRequest] = SecondOpinionRequest.objects.filter(status=RequestStatus.DRAFT)
+    drafts = SecondOpinionRequest.objects.filter(status=RequestStatus.DRAFT)
     opinion_request = next(iter(drafts), None)
     if opinion_request is None:
         raise RuntimeError("The demo data holds no draft.")
