@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from intake.models import Consent, ConsentKind, ReleasedKind, ReportedHospital, SecondOpinionRequest
 from intake.permission_words import hospital_names, kind_names
 from intake.services.consents import current_text, default_end, paragraphs
-from intake.wording import date_words
+from intake.wording import date_words, place_words
 from portal.center.models import CareCenter
 from portal.lib.pdf import Notice, Paper, PaperRow, PaperSection
 from portal.ui.text_fields import display_phone
@@ -48,7 +48,10 @@ def blank_permission(
             opinion_request,
             language=text.language,
             words=paragraphs(text, until=date_words(default_end())),
-            hospitals=[", ".join(part for part in (each.name, each.city, each.state) if part) for each in hospitals],
+            hospitals=[
+                ", ".join(part for part in (each.name, each.city, place_words(each.state)) if part)
+                for each in hospitals
+            ],
             kinds=kind_names(ReleasedKind.values),
             last=PaperSection(
                 _("Sign here"), [_("Cross out the records you don’t want us to ask for.")], blanks=blanks

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from intake.models import Consent, ReleasedKind
-from intake.wording import date_words
+from intake.wording import date_words, place_words
 from portal.ui.components import SummaryRow, Tone
 
 
@@ -43,7 +43,7 @@ def permission_facts(consent: Consent, *, zone: ZoneInfo) -> list[SummaryRow]:
 
 def hospital_names(consent: Consent) -> list[str]:
     """As they were named on the day of signing."""
-    parts = ([each.get(key, "") for key in ("name", "city", "state")] for each in consent.hospitals)
+    parts = ((each.get("name"), each.get("city"), place_words(each.get("state", ""))) for each in consent.hospitals)
     return [", ".join(part for part in each if part) for each in parts]
 
 

@@ -1,5 +1,7 @@
 """The pages of a request as things to do, in groups, each with how far it is."""
 
+from uuid import UUID
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -34,7 +36,17 @@ def _group(section: Section, standing: Standing) -> TaskGroup:
     shown = [page for page in journey.pages_of(section, standing) if not page.is_correction and page.is_question]
     done = sum(page.is_done(standing) for page in shown)
     rows = [_row(page, standing) for page in shown]
+    if section is Section.FAMILY:
+        rows += _acts_of_family(standing.opinion_request.pk)
     return TaskGroup(section_title(section, standing), rows, done, len(shown))
+
+
+def _acts_of_family(rid: UUID) -> list[TaskRow]:
+    """What stands beside the questions about the family, for those who want it."""
+    return [
+        TaskRow(_("Who else can see this request"), reverse("family:people", kwargs={"rid": rid}), _("If you want")),
+        TaskRow(_("Permission to get records"), reverse("family:permission", kwargs={"rid": rid}), _("If you want")),
+    ]
 
 
 def section_title(section: Section, standing: Standing) -> Text:

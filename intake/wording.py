@@ -82,7 +82,7 @@ def _choice(field: Any, value: object) -> str:
 
 
 def place_words(value: str) -> str:
-    """A state written `US-CO`, or a country."""
+    """A state written `US-CO`, or a country; empty when there is none."""
     return state_name(value.removeprefix(_STATE)) if value.startswith(_STATE) else country_name(value)
 
 

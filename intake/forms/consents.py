@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intake.models import ReleasedKind, ReportedHospital
+from intake.wording import place_words
 from portal.ui.fields import CheckboxesField, CheckboxField, TextField
 from portal.ui.forms import PortalForm
 
@@ -51,7 +52,8 @@ class PermissionForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.full_name = full_name
         self.fields["hospitals"].choices = [  # type: ignore[attr-defined]
-            (str(each.pk), ", ".join(part for part in (each.name, each.city, each.state) if part)) for each in hospitals
+            (str(each.pk), ", ".join(part for part in (each.name, each.city, place_words(each.state)) if part))
+            for each in hospitals
         ]
         self.fields["hospitals"].initial = [str(each.pk) for each in hospitals]
         self.fields["record_kinds"].initial = list(ReleasedKind.values)
