@@ -24,9 +24,7 @@ class Promise:
     is_reached: bool = False
 
 
-def promise_to(
-    opinion_request: SecondOpinionRequest, *, center: CareCenter, zone: ZoneInfo, now: datetime
-) -> Promise:
+def promise_to(opinion_request: SecondOpinionRequest, *, center: CareCenter, zone: ZoneInfo, now: datetime) -> Promise:
     """What this family was promised, in the reader's zone."""
     if opinion_request.contacted_at is not None:
         day = day_in_words(opinion_request.contacted_at.astimezone(zone).date())
