@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import translation
 
 from intake.journey import PAGES, Page, Section
-from intake.models import ClinicalHistory, Condition, ConsentKind, SecondOpinionRequest
+from intake.models import ConsentKind, SecondOpinionRequest
 from intake.services.requests import submit_request
 from portal.accounts.models import User
 from records.models import RecordKind
@@ -25,6 +25,7 @@ QUESTIONS = [page for page in PAGES if page.is_question]
 BEFORE_SIGN_IN = ("", "start/who/", "start/condition/", "start/leukemia/", "sign-in/", "nowhere/")
 OF_A_REQUEST = (
     "home/",
+    "status/",
     "people/",
     "people/invite/",
     "choices/",
@@ -38,6 +39,8 @@ OF_A_REQUEST = (
     *(f"records/{kind}/" for kind in RecordKind.values),
     "call/",
     "call/book/",
+    "call/ask/",
+    "call/openings/",
     "call/time-zone/",
 )
 OF_THE_FAST_TRACK = ("home/", "call/", "request/reach/", "request/check/", "request/contact/")
@@ -66,16 +69,6 @@ def _address(page: Page, opinion_request: SecondOpinionRequest) -> str:
     # The page asked for before has left its language behind.
     with translation.override("en"):
         return page.url(opinion_request.pk).removeprefix("/")
-
-
-@pytest.fixture
-def told_everything(opinion_request: SecondOpinionRequest) -> SecondOpinionRequest:
-    """A request whose answers open every page."""
-    SecondOpinionRequest.objects.update(condition=Condition.LEUKEMIA, leukemia_flags=["none"])
-    names = [each.name for each in ClinicalHistory._meta.get_fields()]
-    opening = {name: "yes" for name in names if name.startswith("had_") or name == "came_back"}
-    ClinicalHistory.objects.create(opinion_request=opinion_request, **opening)
-    return SecondOpinionRequest.objects.get()
 
 
 def test_pages_before_sign_in(client: Client, language: Language) -> None:

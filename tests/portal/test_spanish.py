@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -13,26 +14,37 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format, localize, sanitize_separators
 from django.utils.translation import gettext
 
+from intake.journey import PAGES, Section
 from intake.models import SecondOpinionRequest
 from portal.desk.words import short_day
 from portal.public import OWN_ADDRESS
 from portal.ui.catalogs import extract_catalog
 from portal.ui.dates import day_in_words
+from records.models import RecordKind
 
 SIGNED_OUT = ["", "start/who/", "sign-in/", *(f"{slug}/" for slug in OWN_ADDRESS), "nowhere/"]
 OF_A_REQUEST = [
     "home/",
-    "request/contact/",
-    "request/call-needs/",
+    "status/",
+    "people/",
+    "people/invite/",
+    "choices/",
+    "request/",
     "request/check/",
-    "request/child/change/",
-    "request/illness/",
+    "request/copy/",
+    "request/withdraw/",
+    "request/erase/",
+    "request/family/permission/",
+    *(f"request/{section}/check/" for section in Section.values if section != Section.START),
     "records/",
-    "records/pathology/",
+    *(f"records/{kind}/" for kind in RecordKind.values),
     "call/",
     "call/book/",
+    "call/ask/",
+    "call/openings/",
     "call/time-zone/",
 ]
+QUESTIONS = [page for page in PAGES if page.is_question]
 # Shorter ones may be names or Spanish words too; from this length on, a part of a text gives English away.
 SHORTEST, SENTENCE = 5, 20
 # Languages are called by their own names.
@@ -50,7 +62,7 @@ def _english() -> frozenset[str]:
 
 def _english_on(page: str) -> list[str]:
     """English found in a page's texts or attributes."""
-    shown = re.findall(r'>([^<]+)<|(?:aria-label|alt|title|placeholder|data-[a-z-]+)="([^"]+)"', page)
+    shown = re.findall(r'>([^<]+)<|(?:aria-label|alt|title|placeholder|data-(?!reveal-)[a-z-]+)="([^"]+)"', page)
     texts = [_plain(text or attribute) for text, attribute in shown]
     return sorted(
         each for each in _english() if any(each == text or (len(each) >= SENTENCE and each in text) for text in texts)
@@ -71,14 +83,32 @@ def test_pages_before_sign_in_are_spanish(client: Client, path: str) -> None:
     assert _english_on(body) == []
 
 
-@pytest.mark.parametrize("path", OF_A_REQUEST)
-def test_pages_of_a_request_are_spanish(
-    family_client: Client, opinion_request: SecondOpinionRequest, path: str
-) -> None:
-    body = family_client.get(f"/es/r/{opinion_request.pk}/{path}", follow=True).content.decode()
+def _english_pages(client: Client, addresses: Iterable[str]) -> dict[str, list[str]]:
+    """The English of each page that has any; all of them, so that one run tells everything."""
+    bodies = {address: client.get(f"/es{address}", follow=True).content.decode() for address in addresses}
+    assert [address for address, body in bodies.items() if '<html lang="es"' not in body] == []
+    found = {address: _english_on(body) for address, body in bodies.items()}
+    return {address: english for address, english in found.items() if english}
 
-    assert '<html lang="es"' in body
-    assert _english_on(body) == []
+
+def test_pages_of_a_request_are_spanish(family_client: Client, told_everything: SecondOpinionRequest) -> None:
+    assert _english_pages(family_client, [f"/r/{told_everything.pk}/{path}" for path in OF_A_REQUEST]) == {}
+
+
+def test_questions_are_spanish(family_client: Client, told_everything: SecondOpinionRequest) -> None:
+    pages = [page.url(told_everything.pk) for page in QUESTIONS]
+    entries = [f"{page.url(told_everything.pk)}add/" for page in QUESTIONS if page.row is not None]
+
+    assert _english_pages(family_client, pages + entries) == {}
+
+
+def test_errors_of_questions_are_spanish(family_client: Client, told_everything: SecondOpinionRequest) -> None:
+    english = {}
+    for page in QUESTIONS:
+        address = f"/es{page.url(told_everything.pk)}" + ("add/" if page.row is not None else "")
+        english[address] = _english_on(family_client.post(address, {}).content.decode())
+
+    assert {address: found for address, found in english.items() if found} == {}
 
 
 @pytest.mark.django_db

@@ -89,7 +89,7 @@ def test_a_family_books_its_call(family_client: Client, mother: User, base: str,
 def test_the_spanish_pages_say_times_in_spanish(family_client: Client, base: str, booked: Appointment) -> None:
     for page in ("", "booked/", "cancel/"):
         assert (
-            "martes 5 de mayo de 2026, 9:00\N{NO-BREAK SPACE}a.\N{NO-BREAK SPACE}m., hora de la montaña"
+            "Martes 5 de mayo de 2026, 9:00\N{NO-BREAK SPACE}a.\N{NO-BREAK SPACE}m., hora de la montaña"
             in family_client.get(f"/es{base}{page}").content.decode()
         )
 
