@@ -185,3 +185,21 @@ def test_the_second_of_two_families_is_led_to_the_nearest_times(visit: Any) -> N
     assert second.page.locator("main input[name=slot]").count() == 3
     hold_a_time(second)
     assert path(second).endswith("/call/check/")
+
+
+def test_the_last_two_minutes_of_a_hold_are_said_in_words(visit: Any) -> None:
+    visitor: Visitor = visit("en")
+    visitor.page.clock.install()
+    at_the_times(visitor, "slow@example.org")
+    hold_a_time(visitor)
+    warning = visitor.page.locator("[data-module=hold-warning]")
+    visitor.page.clock.run_for(7 * 60_000)
+    assert warning.is_hidden()
+    visitor.page.clock.run_for(70_000)
+    assert (
+        warning.inner_text() == "We hold this time for about 2 more minutes. Press “Keep holding” if you need longer."
+    )
+    visitor.page.clock.run_for(120_000)
+    assert "We can no longer hold this time." in warning.inner_text()
+    visitor.press("Keep holding")
+    assert path(visitor).endswith("/call/check/")
