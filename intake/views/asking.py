@@ -113,12 +113,9 @@ class Asked:
 def answer(asked: Asked, save: Save, done: Callable[[Standing], str]) -> HttpResponse:
     """Take what was sent: keep it, save it, or show what to put right."""
     post, form = asked.request.POST, asked.bound()
-    if "autosave" in post:
-        return _autosave(asked, form)
-    language = post.get("switch_language", "")
-    if language in dict(settings.LANGUAGES):
-        asked.keep(form)
-        return redirect(translate_url(asked.request.get_full_path(), language))
+    beside = _beside_saving(asked, form)
+    if beside is not None:
+        return beside
     if form.is_valid():
         try:
             standing = save(form, _seen(post), _choices(post, form))
@@ -134,6 +131,21 @@ def answer(asked: Asked, save: Save, done: Callable[[Standing], str]) -> HttpRes
         messages.info(asked.request, _("We kept what you typed. You can go on any time."))
         return redirect("request_home", rid=asked.rid)
     return show(asked, form, post.get(VERSION, ""))
+
+
+def _beside_saving(asked: Asked, form: AnswerForm) -> HttpResponse | None:
+    """What the page asks for without wanting its answers saved; None when it wants that."""
+    request = asked.request
+    if "autosave" in request.POST:
+        return _autosave(asked, form)
+    if "discard" in request.POST:
+        drop_draft(asked)
+        return redirect(request.get_full_path())
+    language = request.POST.get("switch_language", "")
+    if language not in dict(settings.LANGUAGES):
+        return None
+    asked.keep(form)
+    return redirect(translate_url(request.get_full_path(), language))
 
 
 def show(asked: Asked, form: AnswerForm | None = None, version: str = "") -> HttpResponse:

@@ -87,6 +87,17 @@ def test_come_back_later_keeps_the_right_and_the_wrong(
     assert typed["allergies"] in shown(family_client, care)
 
 
+def test_what_was_typed_can_be_given_up(family_client: Client, care: str) -> None:
+    family_client.post(care, {"allergies": "Eggs"})
+    family_client.post(care, {"allergies": "Milk", "autosave": "1"})
+    assert "Show the saved answers instead" in shown(family_client, care)
+    assert family_client.post(care, {"allergies": "Milk", "discard": "1"})["Location"] == care
+    page = shown(family_client, care)
+    assert "Eggs" in page
+    assert "Milk" not in page
+    assert "We kept what you typed" not in page
+
+
 def test_the_other_language_keeps_what_was_typed(family_client: Client, care: str) -> None:
     answered = family_client.post(care, TYPED | {"switch_language": "es"})
     assert answered["Location"] == f"/es{care}"
