@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from intake import rules
 from intake.forms.consents import WithdrawForm
@@ -27,6 +27,7 @@ from intake.services.withdrawal import (
     withdraw_request,
 )
 from intake.states import OPEN, RequestStatus
+from intake.views.acting import posted
 from portal.accounts.signed_in import signed_in_user
 from portal.ui.components import SummaryRow
 from portal.ui.dates import day_in_words
@@ -76,7 +77,7 @@ def withdraw(request: HttpRequest, rid: UUID) -> HttpResponse:
     return render(request, "intake/withdraw.html", context, status=422 if form.has_errors else 200)
 
 
-@require_POST
+@posted
 def again(request: HttpRequest, rid: UUID) -> HttpResponse:
     """Start again with the answers of a request that was never sent."""
     try:
@@ -90,7 +91,7 @@ def again(request: HttpRequest, rid: UUID) -> HttpResponse:
     return redirect("request_home", rid=rid)
 
 
-@require_POST
+@posted
 def pause(request: HttpRequest, rid: UUID) -> HttpResponse:
     """A week without reminders, or the end of it."""
     opinion_request, user = find_request(request, rid), signed_in_user(request)
@@ -104,7 +105,7 @@ def pause(request: HttpRequest, rid: UUID) -> HttpResponse:
     return redirect("family:choices", rid=rid)
 
 
-@require_POST
+@posted
 def news(request: HttpRequest, rid: UUID) -> HttpResponse:
     """Reminders and news by mail or text: yes or no, each time written down with the words."""
     opinion_request, user = find_request(request, rid), signed_in_user(request)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from intake import rules
 from intake.forms.people import InviteForm
@@ -25,6 +25,7 @@ from intake.services.people import (
     invite,
     revoke_invitation,
 )
+from intake.views.acting import posted
 from intake.views.people_cards import caregiver_cards, invitation_cards
 from portal.accounts import limits
 from portal.accounts.signed_in import signed_in_user
@@ -90,7 +91,7 @@ def _invited(request: HttpRequest, rid: UUID, form: InviteForm) -> bool:
     return not form.errors
 
 
-@require_POST
+@posted
 def revoke(request: HttpRequest, rid: UUID, invitation_id: UUID) -> HttpResponse:
     """Take an invitation back; whoever may invite may do so."""
     opinion_request, user = find_request(request, rid), signed_in_user(request)

@@ -98,7 +98,8 @@ MATRIX: dict[str, dict[str, str]] = {
     **dict.fromkeys(["status", "copy", "copy_pdf"], ONE_FAMILY),
     **dict.fromkeys(["request_home", *_OF_A_REQUEST, *ACTS_OF_A_REQUEST], ONE_FAMILY),
     "family:permission_revoke": row(nobody=SIGN_IN, mother=OPENS),
-    "family:invitation": ANYBODY,
+    # Without the secret of a link there is nothing to see, for anybody.
+    "family:invitation": dict.fromkeys(ROLES, MISSING),
     **dict.fromkeys(SHARED_WITH_STAFF, FAMILY_AND_STAFF),
     **dict.fromkeys(["mfa_index", "mfa_activate_totp", "mfa_generate_recovery_codes"], SECOND_FACTOR),
     # A step of signing in; without one under way it leads back to the start.
