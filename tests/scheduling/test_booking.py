@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 
 from intake.models import Priority, SecondOpinionRequest
-from intake.services.moves import move_request
+from intake.services.moves import Decision, move_request
 from intake.states import RequestStatus
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
@@ -339,7 +339,8 @@ def test_a_request_that_ends_gives_its_call_back_with_the_move(
 ) -> None:
     put_into(opinion_request, RequestStatus.IN_REVIEW)
     book(mother, opinion_request, slots[0])
-    move_request(actor=coordinator, opinion_request=opinion_request, target=target)
+    words = Decision(words_for_family="We looked closely.", alternatives="Your own team can go on.")
+    move_request(actor=coordinator, opinion_request=opinion_request, target=target, decision=words)
     assert Slot.objects.free(now=NOW).filter(pk=slots[0].pk).exists()
     notice = Notification.objects.get(kind="scheduling.call_cancelled")
     deliver_notification(notification_id=notice.pk)
