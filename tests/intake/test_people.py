@@ -343,3 +343,23 @@ def test_after_the_end_no_notice_goes_out(
 
     notice.refresh_from_db()
     assert notice.status == "cancelled"
+
+
+@pytest.mark.parametrize("address", ["new.person@example.org", "303-555-0177"])
+def test_a_newcomer_signs_in_by_the_link_and_comes_back_to_it(
+    address: str, opinion_request: SecondOpinionRequest, mother: User
+) -> None:
+    invitation = invited(mother, opinion_request, address)
+    client = browser()
+    shown = client.get(link_of(invitation), follow=True)
+    sign_in = re.search(r'href="(/sign-in/\?next=[^"]+)"', shown.text)
+    assert sign_in is not None
+    client.post(sign_in[1], {"address": address})
+    texts = [each.body for each in KeptMessage.objects.all()] + [str(each.body) for each in mail.outbox]
+    code = re.search(r"\b(\d{6})\b", "\n".join(texts))
+    assert code is not None
+    entered = client.post(reverse("accounts:sign_in_code"), {"code": code[1]})
+    assert entered["Location"] == reverse("family:invitation")
+    joined = client.post(entered["Location"])
+    assert joined["Location"] == reverse("request_home", kwargs={"rid": opinion_request.pk})
+    assert client.get(joined["Location"]).status_code == HTTPStatus.OK
