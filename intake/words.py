@@ -29,7 +29,7 @@ LIST_WORDS: Final[Mapping[str, ListWords]] = {
     journey.CAREGIVERS.name: ListWords(
         add_first=_("Add a person"),
         add_another=_("Add another person"),
-        entry=_("A person who cares for the child"),
+        entry=_("A person we may talk with"),
         remove=_("Remove this person?"),
         lead=_("Another parent, a grandparent, or anyone else we may talk with. Leave it empty if there is nobody."),
         why=_("Why we ask: so that we know who else to call. Only you and our team see this."),

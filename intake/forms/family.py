@@ -27,11 +27,12 @@ class CaregiverForm(AnswerForm):
     """One more person who cares for the child."""
 
     reveal_when = {"relationship_words": ("relationship", CaregiverRelationship.OTHER.value)}
+    labels_for_self = {"relationship": gettext_lazy("Who are they to you?")}
 
     full_name = TextField(label=gettext_lazy("Full name"), max_length=150, autocomplete="off")
     relationship = RadioField(
         label=gettext_lazy("Who are they to the child?"),
-        error_required=gettext_lazy("Choose who they are to the child"),
+        error_required=gettext_lazy("Choose who they are"),
         choices=choices_of(CaregiverRelationship),
     )
     relationship_words = TextField(
@@ -82,7 +83,7 @@ class LegalForm(AnswerForm):
     """Who decides about the child's care."""
 
     page_template = "intake/legal.html"
-    why = gettext_lazy("Why we ask: only some people can sign for a child. If you are not sure, we talk on the call.")
+    why = gettext_lazy("Why we ask: only some people can sign the papers. If you are not sure, we talk on the call.")
     reveal_when = {
         "other_decider": ("authority", (Authority.SHARED.value, Authority.NO.value)),
         "must_not_share_with": ("must_not_share", YesNo.YES.value),
@@ -96,7 +97,7 @@ class LegalForm(AnswerForm):
     )
     other_decider = TextField(
         label=gettext_lazy("Who else decides?"),
-        hint=gettext_lazy("A name, and who they are to the child."),
+        hint=gettext_lazy("A name, and who they are, such as the father."),
         max_length=200,
         optional=True,
     )

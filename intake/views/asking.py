@@ -21,6 +21,7 @@ from intake.journey import Page, Section, Standing
 from intake.models import AnswerDraft
 from intake.services.drafts import forget_draft, keep_draft
 from intake.services.merge import EditedElsewhere, Side
+from intake.task_list import section_title
 from intake.views.urgent import what_cannot_wait
 from portal.accounts import kept_posts
 from portal.accounts.models import User
@@ -162,7 +163,7 @@ def show(asked: Asked, form: AnswerForm | None = None, version: str = "") -> Htt
         "standing": standing,
         "is_self": standing.is_self,
         "page_title": page.title_for(standing),
-        "section_title": page.section.label,
+        "section_title": section_title(page.section, standing),
         "page_number": number,
         "page_total": total if page.section is not Section.START and page.row is None else 0,
         "page_lead": form.lead,
