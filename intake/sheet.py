@@ -73,6 +73,9 @@ class Sheet:
 
     def _entries(self, page: Page) -> Iterator[SummaryRow]:
         entries = self.entries.get(page.name)
+        # Where the counts are known, an empty list is not asked for.
+        if entries is None and self.standing.entries.get(page.name) == 0:
+            return
         for number, entry in enumerate(rows_of(page, self.standing) if entries is None else entries, 1):
             label = f"{page.title_for(self.standing)} {number}"
             found = (self.changes.get((entry.pk, column)) for column in page.row_columns)

@@ -62,7 +62,11 @@ def standing_for_link(opinion_request: SecondOpinionRequest, link: RelatedPerson
         link,
         saved=frozenset(getattr(opinion_request, _SAVED, ())),
         typed=frozenset(getattr(opinion_request, _TYPED, ())),
-        entries={page.name: getattr(opinion_request, _entries_of(page), 0) for page in _LISTS},
+        entries={
+            page.name: getattr(opinion_request, _entries_of(page))
+            for page in _LISTS
+            if hasattr(opinion_request, _entries_of(page))
+        },
         version=getattr(opinion_request, _VERSION, None) or 0,
         saved_by_id=getattr(opinion_request, _SAVED_BY, None),
         **{name: row for name, row in found.items() if row is not None},  # type: ignore[arg-type]

@@ -5,6 +5,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.renderers import BaseRenderer
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -72,11 +76,35 @@ class RadioField(GlossedChoiceField):
             self.refuse_unknown([value])
 
 
+class PlainSelect(forms.Select):
+    """A drop-down written in one go: a template for each of 250 countries would be most of the page's time."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        drawn = self.get_context(name, value, attrs)["widget"]
+        options = [option for _group, group, _index in drawn["optgroups"] for option in group]
+        lines = format_html_join(
+            "",
+            '<option value="{}"{}{}>{}</option>',
+            (
+                (
+                    "" if option["value"] is None else option["value"],
+                    mark_safe(" selected") if option["selected"] else "",
+                    format_html_join("", ' {}="{}"', _words_of(option["attrs"])),
+                    option["label"],
+                )
+                for option in options
+            ),
+        )
+        return format_html('<select name="{}"{}>{}</select>', drawn["name"], flatatt(drawn["attrs"]), lines)
+
+
 class SelectField(GlossedChoiceField):
     """One of many; starts empty unless the choices say otherwise."""
 
     component = "select"
-    widget = forms.Select
+    widget: type[forms.Select] = PlainSelect
     empty_label = gettext_lazy("Choose")
 
     def prepared(self, choices: list[Any]) -> list[Any]:
@@ -130,6 +158,10 @@ class CheckboxField(PortalFieldMixin, forms.BooleanField):
     def validate(self, value: bool) -> None:
         if self.required and not value:
             raise ValidationError(self.required_message(), code="required")
+
+
+def _words_of(attrs: dict[str, Any]) -> list[tuple[str, Any]]:
+    return [(name, words) for name, words in attrs.items() if not isinstance(words, bool)]
 
 
 def _pairs(choices: Iterable[Any]) -> list[tuple[str, Text]]:

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django import forms
 from django.utils.translation import gettext as _
 
-from portal.ui.choice_fields import SelectField
+from portal.ui.choice_fields import PlainSelect, SelectField
 from portal.ui.components import Choice
 from portal.ui.field_base import Width
 
@@ -67,7 +66,7 @@ def language_name(code: str) -> str:
     return _("Another language") if code == OTHER else LANGUAGES.get(code, code)
 
 
-class LanguageSelect(forms.Select):
+class LanguageSelect(PlainSelect):
     """Says each name in its own language, so that a screen reader changes its voice."""
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
