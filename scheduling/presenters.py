@@ -170,4 +170,4 @@ def interpreter_words(days: int) -> str:
 
 
 def _interpreter_words() -> str:
-    return _("A medical interpreter will be on the call. It’s free. Your child does not need to interpret.")
+    return _("A medical interpreter will be on the call. It’s free. Nobody in your family needs to interpret.")

@@ -14,7 +14,6 @@ SPEAKS_OF_A_CHILD = {
     "es": re.compile(r"\bsu hij[oa]\b", re.IGNORECASE),
 }
 AROUND_THE_QUESTIONS = (
-    "home/",
     "request/",
     "request/check/",
     *(f"request/{section}/check/" for section in Section.values if section != Section.START),
