@@ -15,6 +15,7 @@ from intake.models import CallLanguage, RelatedPerson, SecondOpinionRequest
 from portal.accounts.models import User
 from portal.lib.times import same_clock
 from portal.ui.components import SummaryRow, Text, Tone
+from portal.ui.text import upper_first
 from portal.ui.text_fields import display_phone
 from scheduling import page_words
 from scheduling.models import Appointment
@@ -84,11 +85,15 @@ def card_of(call: Appointment, *, zone: ZoneInfo) -> CallCard:
         when=page_words.moment(call.slot.starts_at, zone),
         hospital_when=hospital_words(call, zone),
         url=reverse(f"scheduling:{view}", kwargs={"rid": call.opinion_request_id}),
-        link_text=_("Choose a new time") if may_book_again else _("See, move or cancel the call"),
+        link_text=_("Choose a new time") if may_book_again else _link_text(call),
         is_booked=call.status == AppointmentStatus.BOOKED,
         is_done=call.status == AppointmentStatus.FULFILLED,
         starts_at=call.slot.starts_at,
     )
+
+
+def _link_text(call: Appointment) -> str:
+    return _("See the call") if call.status == AppointmentStatus.FULFILLED else _("See, move or cancel the call")
 
 
 def hospital_words(call: Appointment, zone: ZoneInfo) -> str:
@@ -123,10 +128,10 @@ def time_rows(call: Appointment, *, zone: ZoneInfo) -> list[SummaryRow]:
     hospital = hospital_words(call, zone)
     page = "scheduling:move" if call.moves_from_id else "scheduling:book"
     to_times = reverse(page, kwargs={"rid": call.opinion_request_id})
-    when = page_words.moment(call.slot.starts_at, zone)
+    when = upper_first(page_words.moment(call.slot.starts_at, zone))
     name = _("New time") if call.moves_from_id else _("Time")
     rows = [SummaryRow(name, when, to_times, _("time"))]
-    return [*rows, SummaryRow(_("At the hospital"), hospital)] if hospital else rows
+    return [*rows, SummaryRow(_("At the hospital"), upper_first(hospital))] if hospital else rows
 
 
 def contact_rows(
@@ -155,7 +160,7 @@ def move_rows(held: Appointment, *, zone: ZoneInfo) -> list[SummaryRow]:
     """The time that is kept until the new one is booked; nothing for a first booking."""
     if held.moves_from is None:
         return []
-    old = page_words.moment(held.moves_from.starts_at, zone)
+    old = upper_first(page_words.moment(held.moves_from.starts_at, zone))
     return [SummaryRow(_("Your current time"), format_html("<s>{}</s>", old))]
 
 
