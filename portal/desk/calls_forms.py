@@ -7,13 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.center.models import Program
+from portal.desk.forms import DeskForm
 from scheduling.models import CallResult, CancelReason, NextStep
 from scheduling.services.outcomes import Agreed
 
 _NOT_CHOSEN = ("", _("Choose …"))
 
 
-class OutcomeForm(forms.Form):
+class OutcomeForm(DeskForm):
     """One try to reach the family."""
 
     result = forms.ChoiceField(
@@ -69,7 +70,7 @@ class OutcomeForm(forms.Form):
         )
 
 
-class CancelForm(forms.Form):
+class CancelForm(DeskForm):
     """Why a call is called off."""
 
     reason = forms.ChoiceField(

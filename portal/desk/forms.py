@@ -1,6 +1,7 @@
 """What staff can do with one request, each a small form that ends in one service."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -14,15 +15,23 @@ LONGEST_REASON = 1000
 _TIME_GONE = _("This time is not free any more. Choose another one.")
 
 
-class OwnerForm(forms.Form):
+class DeskForm(forms.Form):
+    """One of several forms on a page: its boxes carry its own name, so that no two of them share an id."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{type(self).__name__.lower()}_%s")
+        super().__init__(*args, **kwargs)
+
+
+class OwnerForm(DeskForm):
     """Who looks after the request."""
 
     owner = forms.ModelChoiceField(
         label=_("Owner"), queryset=User.objects.none(), required=False, empty_label=_("Nobody yet")
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = owners()  # type: ignore[attr-defined]
 
 
@@ -32,7 +41,7 @@ def owners() -> QuerySet[User]:
     return User.objects.filter(is_staff=True, is_active=True, staff_role__in=roles).order_by("full_name", "email")
 
 
-class BookForm(forms.Form):
+class BookForm(DeskForm):
     """A call booked while the family is on the phone."""
 
     slot = forms.TypedChoiceField(

@@ -10,7 +10,7 @@ from intake.rules import moves_for_staff
 from intake.services.moves import Decision
 from intake.states import NEEDS, RequestStatus
 from portal.center.models import Program
-from portal.desk.forms import LONGEST_REASON
+from portal.desk.forms import LONGEST_REASON, DeskForm
 
 LONGEST_WORDS: Final = 2000
 _MISSING: Final = {
@@ -41,7 +41,7 @@ def _words(label: Any, help_text: Any = "") -> forms.CharField:
     )
 
 
-class MoveForm(forms.Form):
+class MoveForm(DeskForm):
     """Another status: the note for the history, and what the family reads where the move needs it."""
 
     target = forms.ChoiceField(label=_("New status"), error_messages={"required": _("Choose the new status.")})
@@ -103,20 +103,20 @@ class MoveForm(forms.Form):
         )
 
 
-class UrgencyForm(forms.Form):
+class UrgencyForm(DeskForm):
     """Another priority, with the reason; the only way down."""
 
     priority = forms.ChoiceField(label=_("Priority"), choices=Priority.choices)
     reason = _reason()
 
 
-class WarningForm(forms.Form):
+class WarningForm(DeskForm):
     """The red flag off, with the reason."""
 
     reason = _reason(_("What happened"), _("Such as: spoke with the mother, the care team knows."))
 
 
-class ProgramForm(forms.Form):
+class ProgramForm(DeskForm):
     """The program that looks at the request."""
 
     program = forms.ModelChoiceField(
