@@ -80,7 +80,7 @@ class Sheet:
             label = f"{page.title_for(self.standing)} {number}"
             found = (self.changes.get((entry.pk, column)) for column in page.row_columns)
             newest = max((each for each in found if each is not None), key=lambda each: each.at, default=None)
-            words = "\n".join(entry_lines(page, entry))
+            words = "\n".join(entry_lines(page, entry, lambda column: self.label(page, column, self.standing)))
             yield SummaryRow(
                 label,
                 words,
@@ -120,22 +120,28 @@ def entry_card(page: Page, entry: ReportedRow, standing: Standing, *, query: str
     )
 
 
-def entry_rows(page: Page, entry: ReportedRow) -> list[SummaryRow]:
-    """The answers of one entry that there are."""
+def entry_rows(page: Page, entry: ReportedRow, label: Callable[[str], str] | None = None) -> list[SummaryRow]:
+    """The answers of one entry that there are; `label` names a column other than by its short name."""
     model = type(entry)
     words = {column: wording.words_of(model, column, getattr(entry, column)) for column in page.row_columns}
-    return [SummaryRow(wording.label_of(model, column), said) for column, said in words.items() if said]
-
-
-def entry_lines(page: Page, entry: ReportedRow) -> list[str]:
-    """An entry in lines: what it is called, then each answer after its question."""
-    rows = entry_rows(page, entry)
-    first, rest = rows[:1], rows[1:]
-    # Translators: an answer after what it answers, such as "City: Denver"
-    told = [
-        _("%(label)s: %(answer)s") % {"label": row.key, "answer": str(row.value).replace("\n", ", ")} for row in rest
+    return [
+        SummaryRow(label(column) if label else wording.label_of(model, column), said)
+        for column, said in words.items()
+        if said
     ]
-    return [*(str(row.value) for row in first), *told]
+
+
+def entry_lines(page: Page, entry: ReportedRow, label: Callable[[str], str] | None = None) -> list[str]:
+    """An entry in lines: what it is called, then each answer after its question."""
+    rows = entry_rows(page, entry, label)
+    first, rest = rows[:1], rows[1:]
+    return [*(str(row.value) for row in first), *(_told(row) for row in rest)]
+
+
+def _told(row: SummaryRow) -> str:
+    facts = {"label": row.key, "answer": str(row.value).replace("\n", ", ")}
+    # Translators: an answer after what it answers, such as "City: Denver"; a question has its own mark.
+    return f"{row.key} {facts['answer']}" if str(row.key).endswith("?") else _("%(label)s: %(answer)s") % facts
 
 
 def newest_changes(changes: Sequence[AnswerChange]) -> Changes:

@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from intake import journey
+from intake.forms.table import label_in_form
 from intake.journey import Section, Standing
 from intake.papers import notices
 from intake.presenters import answer_rows, child_rows, status_tag
@@ -44,7 +45,7 @@ class Copy:
 def copy_for(standing: Standing, *, reader: User, zone: ZoneInfo) -> Copy:
     """What this reader may keep; the private answers of another caregiver are not in it."""
     opinion_request = standing.opinion_request
-    sheet = Sheet(standing, with_skipped=True)
+    sheet = Sheet(standing, with_skipped=True, label=label_in_form)
     first = [SummaryRow(row.key, row.value) for row in answer_rows(opinion_request, standing.link, zone=zone)]
     parts = [CopySection(_("Before the call"), [PageRows("", first)])]
     parts += [CopySection(section_title(each, standing), _pages(sheet, each, standing)) for each in sections()]

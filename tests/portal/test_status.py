@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from intake import journey
-from intake.models import ClinicalHistory, RelatedPerson, ReportedCaregiver, SecondOpinionRequest
+from intake.models import ClinicalHistory, RelatedPerson, ReportedCaregiver, ReportedSurgery, SecondOpinionRequest
 from intake.services.moves import move_request
 from intake.states import RequestStatus
 from portal.accounts.models import User
@@ -161,3 +161,26 @@ def test_the_pages_take_few_queries(
     page(family_client, "status", opinion_request)
     with django_assert_max_num_queries(20):
         page(family_client, "status", opinion_request)
+
+
+def test_the_copy_and_the_check_ask_in_the_words_of_the_page(
+    opinion_request: SecondOpinionRequest, family_client: Client
+) -> None:
+    ClinicalHistory.objects.create(opinion_request=opinion_request, had_surgery="yes")
+    ReportedSurgery.objects.create(opinion_request=opinion_request, what="Sample surgery", where="Sample place")
+
+    for name in ("copy", "intake:check"):
+        shown = page(family_client, name, opinion_request)
+        for short in ("Can decide about care", "Diagnosed<", "Goals<", "Name they go by", "Where: Sample place"):
+            assert short not in shown
+        assert "Where was it? Sample place" in shown
+    assert page(family_client, "copy", opinion_request).count("?") > 20
+
+
+def test_a_grown_patient_is_asked_as_themselves_in_the_copy(
+    opinion_request: SecondOpinionRequest, family_client: Client
+) -> None:
+    RelatedPerson.objects.update(relationship="self")
+
+    shown = page(family_client, "copy", opinion_request)
+    assert "What should we know about you?" in shown
