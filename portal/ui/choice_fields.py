@@ -1,18 +1,19 @@
 """Fields answered by choosing: radio buttons, checkboxes and a drop-down."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import BaseRenderer
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.ui.components import Choice, Text
+from portal.ui.controls import draw_attrs
 from portal.ui.field_base import PortalFieldMixin
 
 # Django keeps choices behind a property, which ours wraps to take the explanations out first.
@@ -82,22 +83,33 @@ class PlainSelect(forms.Select):
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
     ) -> SafeString:
-        drawn = self.get_context(name, value, attrs)["widget"]
-        options = [option for _group, group, _index in drawn["optgroups"] for option in group]
-        lines = format_html_join(
-            "",
-            '<option value="{}"{}{}>{}</option>',
-            (
-                (
-                    "" if option["value"] is None else option["value"],
-                    mark_safe(" selected") if option["selected"] else "",
-                    format_html_join("", ' {}="{}"', _words_of(option["attrs"])),
-                    option["label"],
-                )
-                for option in options
-            ),
+        chosen = self.format_value(value)[:1]
+        own = draw_attrs(self.build_attrs(self.attrs, attrs))
+        choices = tuple((str("" if key is None else key), str(label)) for key, label in self.choices)
+        lines = (
+            f"{start} selected{end}" if key in chosen else f"{start}{end}"
+            for key, start, end in _option_lines(type(self), choices)
         )
-        return format_html('<select name="{}"{}>{}</select>', drawn["name"], flatatt(drawn["attrs"]), lines)
+        # Each line was escaped when it was first written.
+        return format_html('<select name="{}"{}>{}</select>', name, own, mark_safe("".join(lines)))  # noqa: S308
+
+    @classmethod
+    def words_about(cls, value: str) -> SafeString:
+        """Further attributes of one choice."""
+        return SafeString("")
+
+
+@lru_cache(maxsize=128)
+def _option_lines(widget: type[PlainSelect], choices: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str, str], ...]:
+    """Each choice as what comes before and after the mark that it is chosen; lists are few and repeat on each page."""
+    return tuple(
+        (
+            key,
+            format_html('<option value="{}"', key),
+            format_html("{}>{}</option>", widget.words_about(key), label),
+        )
+        for key, label in choices
+    )
 
 
 class SelectField(GlossedChoiceField):
@@ -158,10 +170,6 @@ class CheckboxField(PortalFieldMixin, forms.BooleanField):
     def validate(self, value: bool) -> None:
         if self.required and not value:
             raise ValidationError(self.required_message(), code="required")
-
-
-def _words_of(attrs: dict[str, Any]) -> list[tuple[str, Any]]:
-    return [(name, words) for name, words in attrs.items() if not isinstance(words, bool)]
 
 
 def _pairs(choices: Iterable[Any]) -> list[tuple[str, Text]]:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.ui.choice_fields import PlainSelect, SelectField
@@ -69,12 +71,11 @@ def language_name(code: str) -> str:
 class LanguageSelect(PlainSelect):
     """Says each name in its own language, so that a screen reader changes its voice."""
 
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)
-        code = str(value)
-        if code in LANGUAGES and code != SIGN_LANGUAGE:
-            option["attrs"] |= {"lang": code, "dir": "rtl" if code in _RIGHT_TO_LEFT else "ltr"}
-        return option
+    @classmethod
+    def words_about(cls, value: str) -> SafeString:
+        if value not in LANGUAGES or value == SIGN_LANGUAGE:
+            return super().words_about(value)
+        return format_html(' lang="{}" dir="{}"', value, "rtl" if value in _RIGHT_TO_LEFT else "ltr")
 
 
 class LanguageField(SelectField):

@@ -1,8 +1,7 @@
 """Turns a bound form field into exactly what its template draws."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -11,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from portal.ui.both_answers import PREFIX
 from portal.ui.components import Text
+from portal.ui.controls import draw_control
 from portal.ui.date_fields import ABOUT, DateBoxesField, as_typed
 from portal.ui.fields import FileField
-from portal.ui.reveals import reveal_of
+from portal.ui.reveals import Reveal, reveal_of
 
 _GROUPED = frozenset({"radios", "checkboxes", "date"})
 # Fields of other packages have no component of their own; their widget decides. Order matters:
@@ -56,6 +56,29 @@ class DateBox:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """One whole form field, ready to draw."""
+
+    id: str
+    component: str
+    heading: bool
+    label: Text
+    label_for: str
+    optional: bool
+    hint: Text
+    why: Text
+    errors: Sequence[str]
+    described_by: str
+    control: SafeString | str
+    options: Sequence[Option]
+    boxes: Sequence[DateBox]
+    about: Option | None
+    reveal: Reveal | None
+    # How large a file may be, and the words for one that is larger and one that is empty.
+    file_words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SummaryError:
     """One line of the error summary and where it leads."""
 
@@ -63,40 +86,35 @@ class SummaryError:
     target: str
 
 
-def field_context(bound: BoundField, *, heading: bool) -> dict[str, Any]:
-    """Return the template context of one whole form field."""
+def field_of(bound: BoundField, *, heading: bool = False) -> Field:
+    """Return a whole form field, ready to draw."""
     field = bound.field
     component = component_of(field)
-    return {
-        "id": bound.auto_id,
-        "component": component,
-        "grouped": component in _GROUPED,
-        "heading": heading,
-        "label": bound.label,
-        "label_for": bound.id_for_label,
-        "optional": not field.required and bound.name not in getattr(bound.form, "needed_when", {}),
-        "hint": bound.help_text,
-        "why": getattr(field, "why", ""),
-        "errors": list(bound.errors),
-        "described_by": " ".join(description_ids(bound)),
-        "width": getattr(field, "width", "full"),
-        "control": _control(bound, component),
-        "options": list(_options(bound, component)),
-        "boxes": list(_boxes(bound)),
-        "about": _about(bound),
-        "reveal": reveal_of(bound),
-        **_file_context(field),
-    }
+    described_by = " ".join(description_ids(bound))
+    return Field(
+        id=bound.auto_id,
+        component=component,
+        heading=heading,
+        label=bound.label,
+        label_for=bound.id_for_label,
+        optional=not field.required and bound.name not in getattr(bound.form, "needed_when", {}),
+        hint=bound.help_text,
+        why=getattr(field, "why", ""),
+        errors=list(bound.errors),
+        described_by=described_by,
+        control=_control(bound, component, described_by),
+        options=list(_options(bound, component)),
+        boxes=list(_boxes(bound)),
+        about=_about(bound),
+        reveal=reveal_of(bound),
+        file_words=_file_words(field) if component == "file" else (),
+    )
 
 
-def _file_context(field: forms.Field) -> dict[str, Any]:
+def _file_words(field: forms.Field) -> tuple[str, ...]:
     if not isinstance(field, FileField):
-        return {"max_bytes": 0, "text_too_large": "", "text_empty": ""}
-    return {
-        "max_bytes": str(field.max_bytes),
-        "text_too_large": field.too_large_message(),
-        "text_empty": field.empty_message(),
-    }
+        return ("0", "", "")
+    return (str(field.max_bytes), field.too_large_message(), field.empty_message())
 
 
 def component_of(field: forms.Field) -> str:
@@ -153,17 +171,16 @@ def date_boxes(bound: BoundField) -> tuple[str, ...]:
     return tuple(bound.field.boxes) if isinstance(bound.field, DateBoxesField) else ()
 
 
-def _control(bound: BoundField, component: str) -> SafeString | str:
+def _control(bound: BoundField, component: str, described_by: str) -> SafeString | str:
     if component in _GROUPED or component == "checkbox":
         return ""
-    described = " ".join(description_ids(bound))
     # Forms of other packages bring placeholders and the browser's own "required" bubbles, which we
     # do without; Django leaves out attributes that are False.
     bound.form.use_required_attribute = False
     attrs: dict[str, str | bool] = {"class": _control_class(bound, component), "placeholder": False}
-    if described:
-        attrs["aria-describedby"] = described
-    return bound.as_widget(attrs=attrs)
+    if described_by:
+        attrs["aria-describedby"] = described_by
+    return draw_control(bound, attrs)
 
 
 def _control_class(bound: BoundField, component: str) -> str:
@@ -178,19 +195,20 @@ def _options(bound: BoundField, component: str) -> Iterator[Option]:
         return
     alone = getattr(bound.field, "exclusive", ())
     gloss = getattr(bound.field, "gloss", lambda value: "")
-    for widget in bound.subwidgets:
-        data = widget.data
-        value = "" if data["value"] is None else str(data["value"])
+    type_ = "radio" if component == "radios" else "checkbox"
+    given = bound.field.widget.format_value(bound.value())
+    for place, (key, label) in enumerate(bound.field.widget.choices):
+        value = "" if key is None else str(key)
         # A leading empty choice is Django's "nothing chosen", which radio buttons show by being blank.
         if value:
             yield Option(
-                id=data["attrs"]["id"],
-                type=data["type"],
-                name=data["name"],
+                id=f"{bound.auto_id}_{place}",
+                type=type_,
+                name=bound.html_name,
                 value=value,
-                label=data["label"],
+                label=label,
                 hint=gloss(value),
-                checked=bool(data["selected"]),
+                checked=value in given,
                 apart=value in alone,
             )
 

@@ -7,14 +7,14 @@ from typing import Any
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from portal.ui import components as ui
 from portal.ui.dates import day_in_words
-from portal.ui.icons import ICONS
-from portal.ui.rendering import field_context, summary_errors
+from portal.ui.drawing import draw_errors, draw_field, draw_option
+from portal.ui.icons import ICONS, drawn_icon
+from portal.ui.rendering import Option, field_of, summary_errors
 from portal.ui.several import change_words, conflict_context
 from portal.ui.slots import draw_day
 from portal.ui.text_fields import display_phone, link_phone
@@ -32,13 +32,25 @@ _NOTICE_ICONS = {"info": "info", "success": "check-circle", "attention": "alert"
 _STAGE_WORDS = {"done": "check", "now": "arrow-right", "next": "circle"}
 
 
-@register.inclusion_tag("components/field.html")
-def field(bound: BoundField, *, heading: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def field(bound: BoundField, *, heading: bool = False) -> SafeString:
     """Draw a whole form field; `heading` makes its label the page's only h1."""
     if not isinstance(bound, BoundField):
         # A misspelt name arrives as an empty string, and would leave a question out of the page.
         raise template.TemplateSyntaxError("field needs a field of a form")
-    return {"hidden": bound} if bound.is_hidden else field_context(bound, heading=heading)
+    return bound.as_widget() if bound.is_hidden else draw_field(field_of(bound, heading=heading))
+
+
+@register.simple_tag
+def field_errors(field_id: str, errors: Sequence[ui.Text] | str) -> SafeString:
+    """Draw what to put right about one answer outside its field; `errors` may be missing."""
+    return draw_errors(field_id, errors or ())
+
+
+@register.simple_tag
+def option(choice: Option) -> SafeString:
+    """Draw one radio button or checkbox outside a field."""
+    return draw_option(choice)
 
 
 @register.inclusion_tag("components/error_summary.html")
@@ -170,10 +182,7 @@ def process_list(*, stages: Sequence[ui.Stage]) -> dict[str, Any]:
 def icon(name: str) -> SafeString:
     """Draw one of our icons; it stays silent, because words always stand beside it."""
     _known(name, ICONS)
-    return format_html(
-        '<svg class="c-icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">{}</svg>',
-        mark_safe(ICONS[name]),  # noqa: S308 - our own drawings, checked against the known names above
-    )
+    return drawn_icon(name)
 
 
 @register.simple_tag

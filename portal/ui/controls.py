@@ -1,0 +1,56 @@
+"""Writes the inputs of forms in one go; Django's template for each of them would be most of a long page's time."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+# Django's own inputs that add nothing to the plain one. Files, dates and others keep their templates.
+_INPUTS: Final = frozenset(
+    f"django/forms/widgets/{name}.html" for name in ("input", "text", "email", "number", "password", "url", "tel")
+)
+_TEXTAREA: Final = "django/forms/widgets/textarea.html"
+
+
+def draw_control(bound: BoundField, attrs: dict[str, Any]) -> SafeString:
+    """The input of a field with these attributes besides its own."""
+    widget = bound.field.widget
+    draw = _drawer(widget)
+    if draw is None:
+        return bound.as_widget(attrs=attrs)
+    own = bound.build_widget_attrs(attrs, widget)
+    if bound.auto_id and "id" not in widget.attrs:
+        own.setdefault("id", bound.auto_id)
+    return draw(widget.get_context(bound.html_name, bound.value(), own)["widget"])
+
+
+def draw_attrs(attrs: Mapping[str, Any]) -> SafeString:
+    """Attributes as Django writes them: False leaves one out, True leaves only its name."""
+    drawn = (
+        f" {name}" if value is True else f' {name}="{conditional_escape(value)}"'
+        for name, value in attrs.items()
+        if value is not False
+    )
+    return mark_safe("".join(drawn))  # noqa: S308 - names are ours, values are escaped
+
+
+def _drawer(widget: forms.Widget) -> Any:
+    name = getattr(widget, "template_name", "")
+    return _input if name in _INPUTS else _textarea if name == _TEXTAREA else None
+
+
+def _input(drawn: dict[str, Any]) -> SafeString:
+    value = "" if drawn["value"] is None else format_html(' value="{}"', drawn["value"])
+    return format_html(
+        '<input type="{}" name="{}"{}{}>', drawn["type"], drawn["name"], value, draw_attrs(drawn["attrs"])
+    )
+
+
+def _textarea(drawn: dict[str, Any]) -> SafeString:
+    # The line break after the tag is no part of the text: without it a text's own first one would be lost.
+    return format_html(
+        '<textarea name="{}"{}>\n{}</textarea>', drawn["name"], draw_attrs(drawn["attrs"]), drawn["value"] or ""
+    )
