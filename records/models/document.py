@@ -119,7 +119,13 @@ class DocumentReference(models.Model):
             models.UniqueConstraint(
                 name="one_live_copy_of_a_file_per_request",
                 fields=["opinion_request", "sha256"],
-                condition=models.Q(status__in=LIVE),
+                condition=models.Q(status__in=LIVE) & ~models.Q(kind__in=PRIVATE_KINDS),
+            ),
+            # Nobody learns from "already added" what another caregiver sent for staff alone.
+            models.UniqueConstraint(
+                name="one_live_copy_of_a_private_paper_per_person",
+                fields=["opinion_request", "sha256", "uploaded_by"],
+                condition=models.Q(status__in=LIVE, kind__in=PRIVATE_KINDS),
             ),
             models.CheckConstraint(
                 name="document_status_is_known", condition=models.Q(status__in=DocumentStatus.values)

@@ -14,7 +14,7 @@ from portal.accounts.models import User
 from portal.audit.services import record_event
 from records import storage
 from records.filetypes import FileType, OtherType, identify
-from records.models import DocumentReference, RecordKind
+from records.models import PRIVATE_KINDS, DocumentReference, RecordKind
 from records.services.names import shown_name
 from records.states import LIVE, Problem
 from records.tasks import process_document
@@ -121,9 +121,13 @@ def _write(document: DocumentReference, actor: User) -> None:
 
 
 def _live_copy(document: DocumentReference) -> DocumentReference | None:
-    return DocumentReference.objects.filter(
+    """The same bytes among the files that this person can see: private papers of their own, or all the others."""
+    copies = DocumentReference.objects.filter(
         opinion_request_id=document.opinion_request_id, sha256=document.sha256, status__in=LIVE
-    ).first()
+    )
+    if document.kind in PRIVATE_KINDS:
+        return copies.filter(kind__in=PRIVATE_KINDS, uploaded_by=document.uploaded_by).first()
+    return copies.exclude(kind__in=PRIVATE_KINDS).first()
 
 
 def _same_upload(earlier: DocumentReference, form_token: UUID | None) -> DocumentReference:
