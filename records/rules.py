@@ -1,6 +1,7 @@
 """Who may do what with a file."""
 
 from intake.models import SecondOpinionRequest
+from intake.rules import has_full_access
 from intake.states import OPEN
 from portal.accounts.models import User
 from records.models import DocumentReference
@@ -8,10 +9,11 @@ from records.states import MOVES, DocumentStatus
 
 
 def may_add(user: User, opinion_request: SecondOpinionRequest) -> bool:
-    """Families add files while the request has a next step; staff only look."""
-    return not user.is_staff and opinion_request.status in OPEN
+    """Families add files while the request has a next step; staff, and caregivers with that access, only look."""
+    return not user.is_staff and opinion_request.status in OPEN and has_full_access(user, opinion_request)
 
 
 def may_withdraw(user: User, document: DocumentReference) -> bool:
-    """Whoever speaks for the child may take a file back, in any state that allows it."""
-    return not user.is_staff and DocumentStatus.WITHDRAWN in MOVES[DocumentStatus(document.status)]
+    """Whoever speaks for the child and may add may take a file back, in any state that allows it."""
+    is_possible = not user.is_staff and DocumentStatus.WITHDRAWN in MOVES[DocumentStatus(document.status)]
+    return is_possible and has_full_access(user, document.opinion_request)

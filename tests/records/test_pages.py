@@ -131,11 +131,11 @@ def test_the_number_of_queries_does_not_grow_with_files(
 ) -> None:
     family_client.get(kind_page)
     for address in (kind_page, reverse("records:checklist", kwargs={"rid": opinion_request.pk})):
-        with django_assert_max_num_queries(6) as one:
+        with django_assert_max_num_queries(7) as one:
             family_client.get(address)
         for count in range(3):
             receive(pdf(1, f"{address} {count}"))
-        with django_assert_max_num_queries(6) as many:
+        with django_assert_max_num_queries(7) as many:
             family_client.get(address)
         assert len(many) == len(one)
 

@@ -1,5 +1,6 @@
 """Court papers and insurance cards: only for who sent them and for staff; never counted among the nine."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 import pytest
@@ -7,13 +8,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from intake import journey
 from intake.ball import who_has_it
-from intake.models import Coverage, RelatedPerson, Relationship, SecondOpinionRequest
+from intake.models import Access, Coverage, RelatedPerson, Relationship, SecondOpinionRequest
 from portal.accounts.models import User
 from records.models import PRIVATE_KINDS, DocumentReference, RecordKind
 from records.presenters import checklist, checklist_groups
 from records.requirements import NINE_KINDS
+from records.services.uploads import AlreadyAdded, receive_document
 from records.states import DocumentStatus, ScanResult
+from tests.records.conftest import pdf, upload
+
+Receive = Callable[..., DocumentReference]
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -86,3 +92,41 @@ def test_a_paper_that_failed_is_nobody_elses_turn(opinion_request: SecondOpinion
     paper(opinion_request, mother, DocumentStatus.REFUSED)
 
     assert "file" not in who_has_it([opinion_request])[opinion_request.pk].reason
+
+
+def test_nobody_learns_that_the_other_sent_the_same_private_paper(
+    receive: Receive, opinion_request: SecondOpinionRequest, partner: User
+) -> None:
+    content = pdf()
+
+    def send(kind: str) -> DocumentReference:
+        return receive_document(actor=partner, opinion_request=opinion_request, kind=kind, upload=upload(content))
+
+    receive(content, kind="court_papers")
+    sent = [send("court_papers"), send("labs")]
+    assert {each.uploaded_by for each in sent} == {partner}
+    for kind in ("insurance_card", "summary"):
+        with pytest.raises(AlreadyAdded):
+            send(kind)
+    with pytest.raises(AlreadyAdded):
+        receive(content, kind="court_papers")
+
+
+def test_who_may_only_look_is_offered_no_form(
+    check: Receive, opinion_request: SecondOpinionRequest, partner: User
+) -> None:
+    document = check(pdf())
+    RelatedPerson.objects.filter(user=partner).update(access=Access.SEE)
+    client = Client()
+    client.force_login(partner)
+
+    kind = client.get(reverse("records:kind", kwargs={"rid": opinion_request.pk, "kind": "labs"})).text
+    assert "report.pdf" in kind
+    assert "Add files" not in kind
+    one = client.get(reverse("records:file", kwargs={"rid": opinion_request.pk, "document_id": document.pk})).text
+    assert "Delete file" not in one
+    hub = client.get(reverse("request_home", kwargs={"rid": opinion_request.pk})).text
+    assert "Do this next" not in hub
+    question = client.get(journey.CARE.url(opinion_request.pk), follow=True)
+    assert question.redirect_chain == [(reverse("request_home", kwargs={"rid": opinion_request.pk}), HTTPStatus.FOUND)]
+    assert "Ask the person who invited you if you want to add to it." in question.text
