@@ -1,5 +1,6 @@
 """The pages of a request as things to do, in groups, each with how far it is."""
 
+from typing import Final
 from uuid import UUID
 
 from django.urls import reverse
@@ -12,10 +13,37 @@ from intake.states import RequestStatus
 from portal.ui.components import TaskGroup, TaskRow, Text, Tone
 
 
-def task_groups(standing: Standing) -> list[TaskGroup]:
-    """Every page that applies, by section, and at the end the page that sends."""
-    groups = [_group(section, standing) for section in Section]
-    return [*groups, TaskGroup(_("Send it to the care team"), [_check_row(standing)])]
+# Where the last group stands on the page, beside the sections.
+SEND: Final = "send"
+
+
+def task_groups(standing: Standing) -> list[tuple[str, TaskGroup]]:
+    """Every page that applies, by section, and at the end the page that sends; each group with its anchor."""
+    groups = [(section.value, _group(section, standing)) for section in Section]
+    return [*groups, (SEND, TaskGroup(_("Send it to the care team"), [_check_row(standing)]))]
+
+
+def section_rows(standing: Standing) -> list[TaskRow]:
+    """One row for each section with how far it is, and at the end the page that sends."""
+    rows = [_section_row(section, standing) for section in Section]
+    return [*rows, _check_row(standing)]
+
+
+def _section_row(section: Section, standing: Standing) -> TaskRow:
+    group = _group(section, standing)
+    is_sent = standing.opinion_request.status != RequestStatus.DRAFT
+    page = reverse("intake:check" if is_sent else "intake:overview", kwargs={"rid": standing.opinion_request.pk})
+    is_begun = any(each.is_begun(standing) for each in journey.pages_of(section, standing))
+    status = _section_status(group.done or 0, group.total or 0, is_begun=is_begun)
+    return TaskRow(group.title, f"{page}#{section.value}", *status)
+
+
+def _section_status(done: int, total: int, *, is_begun: bool) -> tuple[Text, Tone]:
+    if done >= total:
+        return _("Done"), "success"
+    if not done:
+        return (_("In progress"), "info") if is_begun else (_("Not started"), "neutral")
+    return _("%(done)s of %(total)s done") % {"done": done, "total": total}, "info"
 
 
 def section_is_done(section: Section, standing: Standing) -> bool:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 from intake import journey
 from intake.ball import who_has_it
 from intake.decisions import DecisionWords, decision_for
-from intake.models import SecondOpinionRequest, WaitsFor
+from intake.models import Access, SecondOpinionRequest, WaitsFor
 from intake.presenters import BallLine, Tag, ball_for_family, status_tag
 from intake.states import OPEN, RequestStatus
-from intake.task_list import task_groups
+from intake.task_list import section_rows
 from portal.accounts.models import User
 from portal.center.models import CareCenter
-from portal.ui.components import Stage, StageState, TaskGroup, Text
+from portal.ui.components import Stage, StageState, TaskRow, Text
 from records.presenters import Checklist, checklist
 from scheduling.presenters import CallCard, call_card
 
@@ -73,11 +73,13 @@ class Hub:
     status: Tag
     is_open: bool
     is_promised_call: bool
+    may_add: bool
     decision: DecisionWords | None
     next_step: NextStep | None
     call: CallCard | None
     records: Checklist
-    answers: list[TaskGroup]
+    # Empty once closed: nothing is left to be filled in.
+    answers: list[TaskRow]
     stages: list[Stage]
 
 
@@ -99,16 +101,18 @@ def hub_for(standing: journey.Standing, *, user: User, center: CareCenter) -> Hu
     standing = replace(standing, has_call=_is_booked_or_done(call))
     records = checklist(opinion_request)
     is_open = opinion_request.status in OPEN
+    may_add = standing.link.access == Access.SEE_AND_ADD
     return Hub(
         ball=ball,
         status=status_tag(opinion_request),
         is_open=is_open,
         is_promised_call=is_open and opinion_request.is_fast_track and opinion_request.status not in _REVIEWED,
+        may_add=may_add,
         decision=decision_for(opinion_request),
-        next_step=_next_step(standing, records) if is_open else None,
+        next_step=_next_step(standing, records) if is_open and may_add else None,
         call=None if opinion_request.is_fast_track and not (call and call.is_booked) else call,
         records=records,
-        answers=task_groups(standing),
+        answers=section_rows(standing) if is_open else [],
         stages=_stages(opinion_request, call),
     )
 

@@ -21,7 +21,7 @@ def overview(request: HttpRequest, rid: UUID) -> HttpResponse:
     standing = find_standing(request, rid, with_progress=True)
     context = {
         "opinion_request": standing.opinion_request,
-        "groups": task_groups(standing),
+        "groups": [(anchor, [group]) for anchor, group in task_groups(standing)],
         "back": reverse("request_home", kwargs={"rid": rid}),
     }
     return render(request, "intake/overview.html", context)

@@ -210,6 +210,32 @@ def test_every_status_has_its_words(
     assert words in main_of(family_client.get("/home/").content)
 
 
+def test_the_hub_has_one_row_for_each_section(
+    family_client: Client, opinion_request: SecondOpinionRequest, mother: User
+) -> None:
+    where = f"/r/{opinion_request.pk}/request"
+    family_client.post(f"{where}/child/care/", {"allergies": "None known"})
+    text = main_of(family_client.get("/home/").content)
+    overview = family_client.get(f"{where}/").content.decode()
+    for section in ("start", "child", "family", "illness", "visit"):
+        assert f'href="{where}/#{section}"' in text
+        assert f'id="{section}"' in overview
+    answers = text.split("<h2>Records</h2>")[0]
+    assert answers.count("Not started") == 3
+    assert answers.count("c-tasks__row") == 6
+    assert len(re.findall(r"\d of \d done", text)) == 1
+
+    submit_request(actor=mother, opinion_request=opinion_request, agreed_to=[ConsentKind.PRIVACY_NOTICE])
+    assert f'href="{where}/check/#illness"' in main_of(family_client.get("/home/").content)
+
+
+def test_a_closed_request_asks_for_no_answers(family_client: Client, opinion_request: SecondOpinionRequest) -> None:
+    put_into(opinion_request, RequestStatus.COMPLETED)
+    text = main_of(family_client.get(f"/r/{opinion_request.pk}/home/").content)
+    assert "Not started" not in text
+    assert f'href="/r/{opinion_request.pk}/request/copy/"' in text
+
+
 def second_child(mother: User) -> SecondOpinionRequest:
     patient = Patient.objects.create(first_name="Testo", last_name="Sample", birth_date="2016-01-02")
     link = RelatedPerson.objects.create(patient=patient, user=mother, relationship="parent")
