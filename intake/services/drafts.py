@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from intake import rules
 from intake.journey import Page
-from intake.models import AnswerDraft, SecondOpinionRequest
+from intake.models import AnswerDraft, SavedPage, SecondOpinionRequest
 from intake.services.locks import EditNotAllowed
+from intake.services.moves import lock_request
 from portal.accounts.models import User
 
 # A page of texts at their full length is smaller; more is not typed by hand.
@@ -27,10 +28,19 @@ def keep_draft(
     page: Page,
     data: Typed,
     row_id: UUID | None = None,
+    seen_version: int | None = None,
 ) -> None:
-    """Keep the boxes of a page as they were typed, in place of what was kept before; the saved answers stay."""
+    """Keep the boxes of a page as they were typed, in place of what was kept before; the saved answers stay.
+
+    With `seen_version`, what was typed before the actor's own newest save is let go: it arrived too late.
+    """
+    # Waits for a save that is under way.
+    lock_request(opinion_request)
     if not rules.has_full_access(actor, opinion_request) or not rules.may_edit_contact(opinion_request):
         raise EditNotAllowed(opinion_request.status)
+    # Entries of a list share one version, so a save of another entry says nothing about this one.
+    if seen_version is not None and page.row is None and _has_saved_since(actor, opinion_request, page, seen_version):
+        return
     AnswerDraft.objects.update_or_create(
         opinion_request=opinion_request,
         user=actor,
@@ -38,6 +48,11 @@ def keep_draft(
         row_id=row_id,
         defaults={"data": shortened(data), "saved_at": timezone.now()},
     )
+
+
+def _has_saved_since(actor: User, opinion_request: SecondOpinionRequest, page: Page, version: int) -> bool:
+    saves = SavedPage.objects.filter(opinion_request=opinion_request, page=page.name, saved_by=actor)
+    return saves.filter(version__gt=version).exists()
 
 
 def forget_draft(*, actor: User, opinion_request: SecondOpinionRequest, page: Page, row_id: UUID | None = None) -> None:

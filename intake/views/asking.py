@@ -73,8 +73,8 @@ class Asked:
         version = next(iter(typed.get(VERSION, ())), "") if form.shows_typed else ""
         return form, version or str(self.standing.version)
 
-    def keep(self, form: AnswerForm) -> None:
-        """Nothing typed is lost, right or wrong."""
+    def keep(self, form: AnswerForm, seen_version: int | None = None) -> None:
+        """Nothing typed is lost, right or wrong; with a version, unless it was saved meanwhile."""
         own = {name: self.request.POST.getlist(name) for name in (VERSION, NEW_ENTRY) if name in self.request.POST}
         typed = form.what_was_typed() | {name: [str(each)[:40] for each in values] for name, values in own.items()}
         keep_draft(
@@ -83,6 +83,7 @@ class Asked:
             page=self.page,
             data=typed,
             row_id=self.row_id,
+            seen_version=seen_version,
         )
 
     def _form(self, *args: Any, **kwargs: Any) -> AnswerForm:
@@ -220,7 +221,7 @@ def _autosave(asked: Asked, form: AnswerForm) -> HttpResponse:
     seen, standing = _seen(asked.request.POST), asked.standing
     if seen is not None and seen < standing.version and standing.saved_by_id != asked.user.pk:
         return HttpResponse(status=CONFLICT)
-    asked.keep(form)
+    asked.keep(form, seen)
     return HttpResponse(status=204)
 
 

@@ -61,6 +61,24 @@ def test_autosave_says_when_somebody_else_saved(family_client: Client, father_cl
     assert answered.status_code == 409
 
 
+def test_an_autosave_that_comes_after_the_save_is_let_go(family_client: Client, care: str) -> None:
+    family_client.post(care, {"allergies": "Eggs", "page_version": "0"})
+    late = family_client.post(care, {"allergies": "Eg", "autosave": "1", "page_version": "0"})
+    assert late.status_code == 204
+    assert not AnswerDraft.objects.exists()
+    family_client.post(care, {"allergies": "Eggs, nuts", "autosave": "1", "page_version": "1"})
+    assert AnswerDraft.objects.get().data["allergies"] == ["Eggs, nuts"]
+
+
+def test_a_save_of_one_entry_costs_no_words_of_another(
+    family_client: Client, opinion_request: SecondOpinionRequest
+) -> None:
+    add = HOSPITALS.url(opinion_request.pk) + "add/"
+    family_client.post(add, {"name": "First Sample"})
+    family_client.post(add, {"name": "Second", "autosave": "1", "page_version": "0"})
+    assert AnswerDraft.objects.get().data["name"] == ["Second"]
+
+
 def test_nobody_reads_along(family_client: Client, father_client: Client, care: str) -> None:
     family_client.post(care, TYPED | {"autosave": "1"})
     assert "Penicillin" not in shown(father_client, care)
