@@ -99,7 +99,7 @@ def test_a_hidden_page_is_saved_at_once(visit: Visit) -> None:
 @pytest.mark.parametrize(
     ("answer", "words", "link"),
     [
-        (409, "Someone else changed this page.", "Or leave what you typed and show the new answers"),
+        (409, "Someone else changed this page.", "Show this page again"),
         (401, "You’re signed out. What we saved is still there.", "Sign in again"),
     ],
 )
