@@ -39,7 +39,7 @@ _REFUSALS: Final[Mapping[Refusal, Text]] = {
     Refusal.NOT_OFFERED: gettext_lazy("That time is no longer offered. Choose another time."),
     Refusal.PAST: gettext_lazy("That time is over. Choose another time."),
     Refusal.TOO_SOON: gettext_lazy("That time is too soon for us to get ready. Choose a later time."),
-    Refusal.TOO_FAR: gettext_lazy("That time is too far ahead. Choose a time in the next 4 weeks."),
+    Refusal.TOO_FAR: gettext_lazy("That time is too far ahead. Choose an earlier time."),
     Refusal.HOLD_ENDED: gettext_lazy("We can no longer hold that time. Choose it again, or another one."),
     Refusal.CALL_STARTED: gettext_lazy("The call starts now. Call us if you can’t make it."),
     Refusal.CUT_OFF: gettext_lazy("The call is close now. Call us to move it."),

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final
 
+from django.db.models import Max
+
 from intake.models import CallLanguage, RelatedPerson, SecondOpinionRequest
 from intake.states import OPEN
 from scheduling.languages import code_of
@@ -13,7 +15,6 @@ from scheduling.states import AppointmentStatus
 
 # The longest that any calendar may look ahead; each says for itself how far it does.
 FURTHEST: Final = timedelta(days=90)
-HORIZON: Final = timedelta(days=28)
 # An interpreter has to be found first; languages that take longer stand in a table.
 INTERPRETER_LEAD: Final = timedelta(hours=24)
 HOLD: Final = timedelta(minutes=10)
@@ -65,6 +66,12 @@ def lead_time(requester: RelatedPerson, schedule: Schedule) -> timedelta:
 def horizon(schedule: Schedule) -> timedelta:
     """How far ahead calls can be booked with this call taker."""
     return timedelta(days=schedule.horizon_days)
+
+
+def furthest_horizon() -> timedelta:
+    """How far ahead any call can be booked; where nobody takes calls, as far as a calendar may ever look."""
+    days = Schedule.objects.filter(is_active=True).aggregate(days=Max("horizon_days"))["days"]
+    return timedelta(days=days) if days else FURTHEST
 
 
 def why_request_may_not_book(opinion_request: SecondOpinionRequest) -> Refusal | None:

@@ -21,7 +21,7 @@ from scheduling import page_words
 from scheduling.forms import JumpForm, SlotForm
 from scheduling.models import Appointment
 from scheduling.presenters import hospital_words, interpreter_words, language_words
-from scheduling.rules import HORIZON, interpreter_lead
+from scheduling.rules import furthest_horizon, interpreter_lead
 from scheduling.services.offers import Offer, OfferedTime, offer_times
 from scheduling.typed_day import read_day
 from scheduling.views.pages import zone_of
@@ -104,7 +104,7 @@ def _jump(page: TimesPage) -> tuple[JumpForm, str]:
     if not form.is_valid():
         return form, ""
     first = first_day(page.clocks, page.now)
-    day = read_day(form.cleaned_data["date"], first=first, last=first + HORIZON)
+    day = read_day(form.cleaned_data["date"], first=first, last=first + furthest_horizon())
     if day is None:
         form.add_error("date", _("Enter a day like May 14"))
     return form, week_name(day) if day else ""
@@ -115,7 +115,7 @@ def _is_late(page: TimesPage, offer: Offer) -> bool:
     decision_on = page.opinion_request.decision_on
     if decision_on is None or has_passed(decision_on, first_day(page.clocks, page.now)):
         return False
-    first_call = offer.times[0].starts_at if offer.times else page.now + HORIZON
+    first_call = offer.times[0].starts_at if offer.times else page.now + furthest_horizon()
     return comes_before(decision_on, first_call, page.clocks.own)
 
 
