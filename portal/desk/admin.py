@@ -20,6 +20,7 @@ from portal.desk import (
     call_views,
     case_views,
     center_admin,  # noqa: F401 - its pages register themselves
+    consent_admin,  # noqa: F401 - as above
     people_views,
     triage_views,
     views,

@@ -142,7 +142,7 @@ _table("intake_secondopinionrequest", STAFF_ONLY)
 _table("notifications_notification", STAFF_ONLY)
 _table("center_carecenter", STAFF_ONLY)
 _table("center_program", STAFF_ONLY)
-for _name in ("center_publicpage", "center_question", "center_languagenotice"):
+for _name in ("center_publicpage", "center_question", "center_languagenotice", "intake_consenttext"):
     _table(_name, STAFF_ONLY, add=ADMINISTRATORS)
 _table("scheduling_schedule", STAFF_ONLY, add=STAFF_ONLY)
 for _name in ("scheduling_availabilityexception", "scheduling_interpreterlead"):
