@@ -4,6 +4,7 @@ const MODULES = {
   "busy-button": () => import("./modules/busy-button.js"),
   counter: () => import("./modules/counter.js"),
   "error-summary": () => import("./modules/error-summary.js"),
+  examples: () => import("./modules/examples.js"),
   "file-picker": () => import("./modules/file-picker.js"),
   "hold-warning": () => import("./modules/hold-warning.js"),
   "live-list": () => import("./modules/live-list.js"),
