@@ -12,7 +12,6 @@ from intake.presenters import status_tag
 from intake.states import RequestStatus
 from portal.ui.components import TaskGroup, TaskRow, Text, Tone
 
-
 # Where the last group stands on the page, beside the sections.
 SEND: Final = "send"
 
