@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from intake.decision_date import comes_before, has_passed
-from intake.models import SecondOpinionRequest
+from intake.models import CallLanguage, SecondOpinionRequest
 from portal.accounts.signed_in import signed_in_user
 from portal.center.models import CareCenter
 from portal.lib.times import monday_of_week, week_name
@@ -21,7 +21,7 @@ from scheduling import page_words
 from scheduling.forms import JumpForm, SlotForm
 from scheduling.models import Appointment
 from scheduling.presenters import hospital_words, interpreter_words, language_words
-from scheduling.rules import furthest_horizon, interpreter_lead
+from scheduling.rules import furthest_horizon, interpreter_lead, language_of
 from scheduling.services.offers import Offer, OfferedTime, offer_times
 from scheduling.typed_day import read_day
 from scheduling.views.pages import zone_of
@@ -121,8 +121,10 @@ def _is_late(page: TimesPage, offer: Offer) -> bool:
 
 def _interpreter(page: TimesPage, offer: Offer) -> dict[str, str]:
     """What an interpreter means for the times, and in which language, where one is needed."""
-    if not offer.has_interpreter:
-        return {}
     requester = page.opinion_request.requester
+    # Without any time at all nothing is known of who would call; English is not what is missing.
+    is_unknown = not offer.times and language_of(requester) == CallLanguage.ENGLISH
+    if is_unknown or not offer.has_interpreter:
+        return {}
     days = -(-interpreter_lead(requester) // timedelta(days=1))
     return {"interpreter": interpreter_words(days), "interpreter_language": language_words(requester)}
