@@ -35,8 +35,17 @@ class SignNotAllowed(Exception):
 
 def current_text(kind: ConsentKind, language: str) -> ConsentText:
     """The newest words of that kind in that language, or in English where there are none."""
-    newest = ConsentText.objects.filter(kind=kind, language=language).order_by("-version").first()
-    return newest or _first_text(kind, language if (kind, language) in FIRST_TEXTS else "en")
+    return current_texts([kind], language)[0]
+
+
+def current_texts(kinds: Sequence[ConsentKind], language: str) -> list[ConsentText]:
+    """The same for several kinds, in their order, in one query where all exist."""
+    found = ConsentText.objects.filter(kind__in=kinds, language=language).order_by("version")
+    # Of several versions of a kind, the last one stays.
+    newest = {text.kind: text for text in found}
+    return [
+        newest.get(kind) or _first_text(kind, language if (kind, language) in FIRST_TEXTS else "en") for kind in kinds
+    ]
 
 
 def _first_text(kind: ConsentKind, language: str) -> ConsentText:
@@ -46,9 +55,10 @@ def _first_text(kind: ConsentKind, language: str) -> ConsentText:
     return text
 
 
-def paragraphs(text: ConsentText, **facts: str) -> list[str]:
-    """The words with the facts of the day in them."""
-    body = Template(text.body).safe_substitute(hospital=CareCenter.objects.current().hospital_name, **facts)
+def paragraphs(text: ConsentText, *, center: CareCenter | None = None, **facts: str) -> list[str]:
+    """The words with the facts of the day in them; who has read the center already hands it over."""
+    hospital = (center or CareCenter.objects.current()).hospital_name
+    body = Template(text.body).safe_substitute(hospital=hospital, **facts)
     return [part.strip() for part in body.split("\n\n")]
 
 

@@ -15,8 +15,9 @@ from portal.ui.dates import day_in_words
 from portal.ui.drawing import draw_errors, draw_field, draw_option
 from portal.ui.icons import ICONS, drawn_icon
 from portal.ui.rendering import Option, field_of, summary_errors
-from portal.ui.several import change_words, conflict_context
+from portal.ui.several import conflict_context
 from portal.ui.slots import draw_day
+from portal.ui.summaries import draw_summary
 from portal.ui.text_fields import display_phone, link_phone
 
 register = template.Library()
@@ -125,10 +126,10 @@ def details(content: SafeString, *, summary: ui.Text) -> SafeString:
     return _draw("details", content, summary=summary)
 
 
-@register.inclusion_tag("components/summary_list.html")
-def summary_list(*, rows: Sequence[ui.SummaryRow]) -> dict[str, Any]:
+@register.simple_tag
+def summary_list(*, rows: Sequence[ui.SummaryRow]) -> SafeString:
     """Draw answers with their Change links, and what they were before a change."""
-    return {"rows": [(row, change_words(row)) for row in rows]}
+    return draw_summary(rows)
 
 
 @register.inclusion_tag("components/task_list.html")
