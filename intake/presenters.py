@@ -127,9 +127,9 @@ def language_words(link: RelatedPerson) -> Text:
 
 def answer_rows(opinion_request: SecondOpinionRequest, link: RelatedPerson, *, zone: ZoneInfo) -> list[SummaryRow]:
     """Every answer of the request with its Change link, for checking before it is sent."""
-    rows = [*_child_rows(opinion_request), *_link_rows(opinion_request, link)]
+    rows = [*_child_rows(opinion_request, link), *_link_rows(opinion_request, link)]
     if opinion_request.is_fast_track:
-        url = _change_url("intake:reach", opinion_request.pk)
+        url = _change_url("intake:reach", opinion_request.pk) if rules.may_change_as(link, opinion_request) else ""
         words = "\n".join(reach_words(opinion_request, zone=zone))
         rows.append(SummaryRow(_("When we can reach you"), words, url, _("when we can reach you")))
     return rows
@@ -145,11 +145,12 @@ def child_rows(opinion_request: SecondOpinionRequest) -> list[SummaryRow]:
     ]
 
 
-def _child_rows(opinion_request: SecondOpinionRequest) -> list[SummaryRow]:
+def _child_rows(opinion_request: SecondOpinionRequest, link: RelatedPerson) -> list[SummaryRow]:
     patient = opinion_request.patient
-    may_change = rules.may_edit_answers(opinion_request)
-    child_url = _change_url("intake:child_change", opinion_request.pk) if may_change else ""
-    illness_url = _change_url("intake:illness", opinion_request.pk) if rules.may_edit_contact(opinion_request) else ""
+    may_change = rules.may_change_as(link, opinion_request)
+    may_rename = may_change and rules.may_edit_answers(opinion_request)
+    child_url = _change_url("intake:child_change", opinion_request.pk) if may_rename else ""
+    illness_url = _change_url("intake:illness", opinion_request.pk) if may_change else ""
     born = _("Born %(day)s") % {"day": date_words(patient.birth_date)}
     rows = [
         SummaryRow(
@@ -169,7 +170,7 @@ def _child_rows(opinion_request: SecondOpinionRequest) -> list[SummaryRow]:
 
 
 def _link_rows(opinion_request: SecondOpinionRequest, link: RelatedPerson) -> list[SummaryRow]:
-    may_change = rules.may_edit_contact(opinion_request)
+    may_change = rules.may_change_as(link, opinion_request)
     contact_url = _change_url("intake:contact", opinion_request.pk) if may_change else ""
     needs_url = _change_url("intake:call_needs", opinion_request.pk) if may_change else ""
     voicemail = {True: _("We may leave a message"), False: _("No message, just a missed call"), None: ""}

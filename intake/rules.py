@@ -23,6 +23,11 @@ def may_edit_contact(opinion_request: SecondOpinionRequest) -> bool:
     return opinion_request.status in OPEN
 
 
+def may_change_as(link: RelatedPerson, opinion_request: SecondOpinionRequest) -> bool:
+    """Whether the person of this link may add and change, and the request still takes answers."""
+    return link.access == Access.SEE_AND_ADD and may_edit_contact(opinion_request)
+
+
 def has_full_access(user: User, opinion_request: SecondOpinionRequest) -> bool:
     """Whether the person speaks for the child today and may add and change, not only look."""
     links = RelatedPerson.objects.filter(user=user, patient=opinion_request.patient_id, ended_at=None)

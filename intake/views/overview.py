@@ -35,9 +35,8 @@ def section_check(request: HttpRequest, rid: UUID, section: str) -> HttpResponse
     standing, chosen = find_standing(request, rid), Section(section)
     if request.method == "POST":
         return redirect(_where_next(chosen, standing) if request.POST.get("done") == "yes" else _overview(rid))
-    sheet = Sheet(
-        standing, origin="section" if rules.may_edit_contact(standing.opinion_request) else "", label=label_in_form
-    )
+    may_change = rules.may_change_as(standing.link, standing.opinion_request)
+    sheet = Sheet(standing, origin="section" if may_change else "", label=label_in_form)
     pages = journey.pages_of(chosen, standing)
     context = {
         "opinion_request": standing.opinion_request,

@@ -75,13 +75,14 @@ def _context(standing: Standing) -> dict[str, object]:
         "open_pages": open_pages(standing, label_in_form),
         "is_draft": opinion_request.status == RequestStatus.DRAFT,
         "is_open": rules.may_edit_contact(opinion_request),
+        "may_change": rules.may_change_as(standing.link, opinion_request),
         "back": reverse("request_home", kwargs={"rid": rid}),
     }
 
 
 def _sections(standing: Standing) -> list[tuple[str, Text, list[PageRows]]]:
     """The answers of each section under its name; the name in the address is for the list to jump by."""
-    may_change = rules.may_edit_contact(standing.opinion_request)
+    may_change = rules.may_change_as(standing.link, standing.opinion_request)
     sheet = Sheet(standing, origin="check" if may_change else "", label=label_in_form)
     return [
         (each.value, section_title(each, standing), sheet.pages(journey.pages_of(each, standing)))

@@ -246,6 +246,16 @@ class TestLookingOnly:
         client.force_login(father)
         return client
 
+    def test_the_check_has_no_ways_to_change(
+        self, looker: Client, family_client: Client, opinion_request: SecondOpinionRequest
+    ) -> None:
+        address = f"/r/{opinion_request.pk}/request/check/"
+        mine, theirs = (client.get(address).content.decode() for client in (family_client, looker))
+        for way in ("?from=check", "Send to the care team"):
+            assert way in mine
+            assert way not in theirs
+        assert "Testina" in theirs
+
     @pytest.mark.parametrize(
         "route",
         [
