@@ -48,7 +48,7 @@ class BookForm(DeskForm):
         label=_("Time"), coerce=UUID, error_messages={"required": _("Choose a time."), "invalid_choice": _TIME_GONE}
     )
 
-    def __init__(self, days: Sequence[tuple[str, Sequence[tuple[str, str]]]], *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, days: Sequence[tuple[str, Sequence[tuple[str, str]]]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["slot"].choices = [("", _("Choose a time …")), *days]  # type: ignore[attr-defined]
         self.has_times = bool(days)

@@ -109,7 +109,9 @@ MATRIX: dict[str, dict[str, str]] = {
     **dict.fromkeys(["mfa_deactivate_totp", "mfa_view_recovery_codes"], NOBODY_AT_ALL),
     **dict.fromkeys([f"admin:{each}" for each in ("index", "desk_calls", "desk_language", "jsi18n")], STAFF_ONLY),
     **dict.fromkeys([f"admin:desk_{each}" for each in ("search", "move", "assign", "book")], STAFF_ONLY),
-    **dict.fromkeys([f"admin:desk_{each}" for each in ("urgency", "contacted", "settle_warning", "program")], STAFF_ONLY),
+    **dict.fromkeys(
+        [f"admin:desk_{each}" for each in ("urgency", "contacted", "settle_warning", "program")], STAFF_ONLY
+    ),
     **dict.fromkeys([f"admin:desk_{each}" for each in ("outcome", "cancel_call", "move_call", "recheck")], STAFF_ONLY),
     **dict.fromkeys([f"admin:desk_{each}" for each in ("week", "outside", "keep", "feed")], STAFF_ONLY),
     # The address is the key, and nobody here knows one.

@@ -94,7 +94,7 @@ def test_families_that_swap_times_never_lock_each_other_out(free: list[Slot]) ->
     families = [family(number) for number in range(12)]
     few = free[:6]
     for _turn in range(5):
-        pairs = [(pair, random.choice(few)) for pair in families]  # noqa: S311 - a test's choice
+        pairs = [(pair, random.choice(few)) for pair in families]
         answers = at_once(*(lambda pair=pair, slot=slot: _hold(*pair, slot) for pair, slot in pairs))
         assert set(answers) <= {"held", "taken"}
     live = Appointment.objects.filter(status=AppointmentStatus.HELD)
