@@ -68,6 +68,8 @@ _STATUS: Final[dict[str, tuple[Text, Tone]]] = {
     DocumentStatus.AVAILABLE: (gettext_lazy("Received"), "success"),
     DocumentStatus.REFUSED: (gettext_lazy("Needs a fix"), "attention"),
     DocumentStatus.SET_ASIDE: (gettext_lazy("Needs a fix"), "attention"),
+    DocumentStatus.HELD: (gettext_lazy("Paused by us"), "attention"),
+    DocumentStatus.DUPLICATE: (gettext_lazy("Already added"), "neutral"),
     DocumentStatus.WITHDRAWN: (gettext_lazy("Deleted"), "neutral"),
 }
 

@@ -15,6 +15,8 @@ class DocumentStatus(models.TextChoices):
     AVAILABLE = "available", _("Checked")
     REFUSED = "refused", _("Not accepted")
     SET_ASIDE = "set_aside", _("Set aside")
+    HELD = "held", _("Held: may be about somebody else")
+    DUPLICATE = "duplicate", _("Already added")
     WITHDRAWN = "withdrawn", _("Taken back")
 
 
@@ -26,12 +28,18 @@ MOVES: Final[Mapping[DocumentStatus, tuple[DocumentStatus, ...]]] = {
         DocumentStatus.AVAILABLE,
         DocumentStatus.REFUSED,
         DocumentStatus.SET_ASIDE,
+        DocumentStatus.HELD,
+        DocumentStatus.DUPLICATE,
         DocumentStatus.WITHDRAWN,
     ),
-    DocumentStatus.AVAILABLE: (DocumentStatus.WITHDRAWN,),
+    # Available to held: somebody sees later that it is about another child.
+    DocumentStatus.AVAILABLE: (DocumentStatus.HELD, DocumentStatus.WITHDRAWN),
     DocumentStatus.REFUSED: (DocumentStatus.WITHDRAWN,),
-    # Staff may have it checked once more.
-    DocumentStatus.SET_ASIDE: (DocumentStatus.RECEIVED, DocumentStatus.WITHDRAWN),
+    # Staff may have it checked once more, or, where the hospital allows it, open it unscanned with a reason.
+    DocumentStatus.SET_ASIDE: (DocumentStatus.RECEIVED, DocumentStatus.AVAILABLE, DocumentStatus.WITHDRAWN),
+    # Only two people of the hospital together let a held file go on.
+    DocumentStatus.HELD: (DocumentStatus.AVAILABLE, DocumentStatus.WITHDRAWN),
+    DocumentStatus.DUPLICATE: (DocumentStatus.WITHDRAWN,),
     DocumentStatus.WITHDRAWN: (),
 }
 
@@ -55,6 +63,7 @@ class ScanResult(models.TextChoices):
     INFECTED = "infected", _("infected")
     NOT_SCANNABLE = "not_scannable", _("could not be scanned")
     NOT_SCANNED = "not_scanned", _("not scanned")
+    RELEASED = "released", _("not scanned whole, opened by staff")
 
 
 class Problem(models.TextChoices):
@@ -69,3 +78,28 @@ class Problem(models.TextChoices):
     NOT_SCANNABLE = "not_scannable", _("Could not be scanned")
     CHANGED = "changed", _("Changed on the way")
     GAVE_UP = "gave_up", _("Checking did not finish")
+
+
+class Packaging(models.TextChoices):
+    """How the bytes of one file lie in the store."""
+
+    FILE = "file", _("as it came")
+    # Plain stored ZIPs one after another, each made by our page from many small scan pictures.
+    PACKS = "packs", _("scan pictures in packs")
+
+
+class UploadStatus(models.TextChoices):
+    """Where bytes on their way stand."""
+
+    OPEN = "open", _("on the way")
+    FINISHED = "finished", _("arrived")
+    ABANDONED = "abandoned", _("given up")
+
+
+class IdentityMatch(models.TextChoices):
+    """How the person named in a file compares with the child."""
+
+    SAME = "same", _("the same person")
+    NAME_DIFFERS = "name_differs", _("the name differs, the birth date is the same")
+    OTHER_PERSON = "other_person", _("seems to be somebody else")
+    NOT_STATED = "not_stated", _("no name in the file")

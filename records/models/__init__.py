@@ -1,5 +1,46 @@
-"""The files families send."""
+"""The files families send, what they say in place of them, and what is known about each."""
 
+from records.models.chase import (
+    AskedHow,
+    ChaseNudge,
+    ChaseOutcome,
+    Exit,
+    HospitalLetter,
+    RecordAnswer,
+    RecordAsk,
+    RecordChase,
+)
 from records.models.document import PRIVATE_KINDS, DocumentReference, RecordKind
+from records.models.identity import ClinicalSummary, HoldAnswer, HoldSource, PrivacyHold
+from records.models.imaging import ImagingInstance, ImagingSeries, ImagingStudy, NotedStudy
+from records.models.sending import MatchReason, PhotoPaper, RecordUpload, UploadLink, UploadPart
+from records.models.store import FindingKind, StoreFinding
 
-__all__ = ["PRIVATE_KINDS", "DocumentReference", "RecordKind"]
+__all__ = [
+    "PRIVATE_KINDS",
+    "AskedHow",
+    "ChaseNudge",
+    "ChaseOutcome",
+    "ClinicalSummary",
+    "DocumentReference",
+    "Exit",
+    "FindingKind",
+    "HoldAnswer",
+    "HoldSource",
+    "HospitalLetter",
+    "ImagingInstance",
+    "ImagingSeries",
+    "ImagingStudy",
+    "MatchReason",
+    "NotedStudy",
+    "PhotoPaper",
+    "PrivacyHold",
+    "RecordAnswer",
+    "RecordAsk",
+    "RecordChase",
+    "RecordKind",
+    "RecordUpload",
+    "StoreFinding",
+    "UploadLink",
+    "UploadPart",
+]

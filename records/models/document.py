@@ -4,14 +4,16 @@ from typing import ClassVar, Final, Self
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
+from portal.lib.approximate_field import ApproximateDateField, is_approximate_date
 from portal.lib.ids import new_id
-from records.states import LIVE, NEEDS_FIX, PENDING, DocumentStatus, Problem, ScanResult
+from records.states import LIVE, NEEDS_FIX, PENDING, DocumentStatus, IdentityMatch, Packaging, Problem, ScanResult
 
 
 class RecordKind(models.TextChoices):
@@ -47,8 +49,8 @@ class DocumentReferenceQuerySet(models.QuerySet["DocumentReference"]):
         return rows.exclude(~models.Q(uploaded_by=user), kind__in=PRIVATE_KINDS)
 
     def present(self) -> Self:
-        """Files the family has not taken back."""
-        return self.exclude(status=DocumentStatus.WITHDRAWN)
+        """Files the family has not taken back, each once."""
+        return self.exclude(status__in=[DocumentStatus.WITHDRAWN, DocumentStatus.DUPLICATE])
 
     def pending(self) -> Self:
         """Files whose checks are not over."""
@@ -81,9 +83,33 @@ class DocumentReference(models.Model):
     # As the family's device called it; shown escaped, never used in a key, path, log or notice.
     original_name = models.CharField(_("file name"), max_length=255)
     byte_count = models.BigIntegerField(_("size in bytes"))
-    sha256 = models.CharField(max_length=64)
+    # Empty until the one pass over the bytes has measured what the store's own checks let in.
+    sha256 = models.CharField(max_length=64, blank=True)
+    packaging = models.CharField(max_length=10, choices=Packaging, default=Packaging.FILE, editable=False)
+    # What the family calls it, and the date printed on it.
+    title = models.CharField(_("name"), max_length=120, blank=True)
+    recorded_on = ApproximateDateField(_("date of the record"))
+    note = models.TextField(_("note"), max_length=1000, blank=True)
+    # By an upload-only link: then `uploaded_by` is the person who gave the link away.
+    came_by = models.ForeignKey("UploadLink", on_delete=models.PROTECT, null=True, related_name="documents")
+    # Out of a ZIP that the family sent.
+    part_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
+    # One of several photos that are one paper.
+    photo_paper = models.ForeignKey("PhotoPaper", on_delete=models.PROTECT, null=True, related_name="pages")
+    page_number = models.PositiveSmallIntegerField(null=True)
+    # Sent because staff asked for it.
+    answers_ask = models.ForeignKey("RecordAsk", on_delete=models.PROTECT, null=True, related_name="documents")
     media_type = models.CharField(_("type"), max_length=100, blank=True)
     page_count = models.PositiveIntegerField(_("pages"), null=True)
+    # Fewer than `page_count`: some pages are damaged, and nobody may take the file for whole.
+    readable_page_count = models.PositiveIntegerField(_("readable pages"), null=True, editable=False)
+    has_active_content = models.BooleanField(_("held programs or links that start by themselves"), default=False)
+    # What the text looks like, and the words that say so; a hint that decides nothing.
+    suggested_kind = models.CharField(_("looks like"), max_length=20, choices=RecordKind, blank=True, editable=False)
+    suggested_by = ArrayField(models.CharField(max_length=80), default=list, blank=True, editable=False)
+    stated_name = models.CharField(_("name in the file"), max_length=200, blank=True, editable=False)
+    stated_birth_date = models.DateField(_("birth date in the file"), null=True, editable=False)
+    identity_match = models.CharField(max_length=20, choices=IdentityMatch, blank=True, editable=False)
     status = models.CharField(
         _("status"), max_length=20, choices=DocumentStatus, default=DocumentStatus.RECEIVED, editable=False
     )
@@ -95,6 +121,13 @@ class DocumentReference(models.Model):
     quarantine_key = models.CharField(max_length=64, blank=True, editable=False)
     record_key = models.CharField(max_length=64, blank=True, editable=False)
     preview_key = models.CharField(max_length=64, blank=True, editable=False)
+    # What staff look at: a picture or PDF made anew, without programs, places and hidden parts.
+    reading_key = models.CharField(max_length=64, blank=True, editable=False)
+    reading_media_type = models.CharField(max_length=100, blank=True, editable=False)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, editable=False
+    )
+    release_reason = models.TextField(_("why it was opened"), blank=True, editable=False)
     attempt_count = models.PositiveSmallIntegerField(default=0, editable=False)
     claimed_until = models.DateTimeField(null=True, editable=False)
     received_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)
@@ -119,13 +152,13 @@ class DocumentReference(models.Model):
             models.UniqueConstraint(
                 name="one_live_copy_of_a_file_per_request",
                 fields=["opinion_request", "sha256"],
-                condition=models.Q(status__in=LIVE) & ~models.Q(kind__in=PRIVATE_KINDS),
+                condition=models.Q(status__in=LIVE) & ~models.Q(kind__in=PRIVATE_KINDS) & ~models.Q(sha256=""),
             ),
             # Nobody learns from "already added" what another caregiver sent for staff alone.
             models.UniqueConstraint(
                 name="one_live_copy_of_a_private_paper_per_person",
                 fields=["opinion_request", "sha256", "uploaded_by"],
-                condition=models.Q(status__in=LIVE, kind__in=PRIVATE_KINDS),
+                condition=models.Q(status__in=LIVE, kind__in=PRIVATE_KINDS) & ~models.Q(sha256=""),
             ),
             models.CheckConstraint(
                 name="document_status_is_known", condition=models.Q(status__in=DocumentStatus.values)
@@ -137,10 +170,25 @@ class DocumentReference(models.Model):
                 name="document_available_only_when_scanned",
                 condition=~models.Q(status=DocumentStatus.AVAILABLE)
                 | (
-                    models.Q(scan_result__in=[ScanResult.CLEAN, ScanResult.NOT_SCANNED])
-                    & ~models.Q(record_key="")
+                    (
+                        models.Q(scan_result__in=[ScanResult.CLEAN, ScanResult.NOT_SCANNED])
+                        | models.Q(scan_result=ScanResult.RELEASED, released_by__isnull=False)
+                    )
+                    & ~models.Q(sha256="")
+                    & (~models.Q(record_key="") | models.Q(packaging=Packaging.PACKS))
                     & models.Q(checked_at__isnull=False)
                 ),
+            ),
+            models.CheckConstraint(name="document_recorded_on_is_a_date", condition=is_approximate_date("recorded_on")),
+            models.CheckConstraint(
+                name="document_page_has_its_paper",
+                condition=models.Q(photo_paper__isnull=True, page_number__isnull=True)
+                | models.Q(photo_paper__isnull=False, page_number__gte=1),
+            ),
+            models.UniqueConstraint(
+                name="one_photo_for_each_page",
+                fields=["photo_paper", "page_number"],
+                deferrable=models.Deferrable.DEFERRED,
             ),
         ]
 

@@ -1,0 +1,19 @@
+"""Rows of the records that belong to one request, reached through the person asking."""
+
+from typing import Generic, Self, TypeVar
+
+from django.db import models
+
+from intake.models import SecondOpinionRequest
+from portal.accounts.models import User
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class OfRequestQuerySet(models.QuerySet[Row], Generic[Row]):
+    """Rows that belong to one request."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those of requests the user may see."""
+        requests = SecondOpinionRequest.objects.visible_to(user)
+        return self.filter(opinion_request__in=requests.values("pk"))
