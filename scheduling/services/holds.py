@@ -7,13 +7,15 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Max
+from django.db.models import Exists, Max
 from django.utils import timezone
 
 from intake.models import SecondOpinionRequest
 from portal.audit.services import Actor, SystemActor, person, record_event
 from portal.center.models import CareCenter
+from portal.lib.ready_queries import ReadyQuery
 from portal.lib.times import known_zones
 from scheduling.models import Appointment, Slot
 from scheduling.rules import (
@@ -61,7 +63,11 @@ class _Wish:
 
 
 class _AlreadyTaken(Exception):
-    """Leaves the transaction, so that the alternatives are read outside it."""
+    """Leaves the transaction, so that the alternatives are read outside it; says when the time begins."""
+
+    def __init__(self, starts_at: datetime) -> None:
+        super().__init__("taken")
+        self.starts_at = starts_at
 
 
 def hold_slot(
@@ -84,13 +90,15 @@ def hold_slot(
         try:
             _look_first(wish, wanted)
             return _hold(wish, wanted)
-        except (_AlreadyTaken, IntegrityError):
+        except _AlreadyTaken as taken:
+            start = taken.starts_at
+        except IntegrityError:
             start = Slot.objects.get(pk=wanted).starts_at
-            alternatives = nearest_times(opinion_request=opinion_request, to=start, now=wish.now)
-            same_time = next((each.slot_id for each in alternatives if each.starts_at == start), None)
-            if same_time is None or same_time == wanted:
-                break
-            wanted = same_time
+        alternatives = nearest_times(opinion_request=opinion_request, to=start, now=wish.now)
+        same_time = next((each.slot_id for each in alternatives if each.starts_at == start), None)
+        if same_time is None or same_time == wanted:
+            break
+        wanted = same_time
     raise SlotTaken(alternatives)
 
 
@@ -104,12 +112,23 @@ def lapse_holds() -> int:
     return len(ended)
 
 
+# When a time begins, whether somebody else keeps it, and the states of the calls that the request has had.
+_LOOK: Final = ReadyQuery(
+    lambda *, slot, request, now: Slot.objects.filter(pk=slot).values_list(
+        "starts_at",
+        Exists(Appointment.objects.occupying(now=now).filter(slot=slot).exclude(opinion_request=request)),
+        ArraySubquery(Appointment.objects.filter(opinion_request=request).order_by().values("status")),
+    )
+)
+
+
 def _look_first(wish: _Wish, slot_id: UUID) -> None:
     """Spare a crowd the queue for the lock of a time that is gone already; decides nothing else."""
-    occupied = Appointment.objects.occupying(now=wish.now).filter(slot_id=slot_id)
-    others = occupied.exclude(opinion_request=wish.opinion_request)
-    if why_request_may_not_book(wish.opinion_request) is None and others.exists():
-        raise _AlreadyTaken
+    if why_request_may_not_book(wish.opinion_request) is not None:
+        return
+    for starts_at, is_taken, had in _LOOK.rows(slot=slot_id, request=wish.opinion_request.pk, now=wish.now):
+        if is_taken and why_calls_forbid(had, is_move=wish.is_move) is None:
+            raise _AlreadyTaken(starts_at)
 
 
 @transaction.atomic
@@ -144,11 +163,11 @@ def _make_room(wish: _Wish, slot: Slot) -> None:
     overlapping = live.filter(starts_at__lt=slot.ends_at, ends_at__gt=slot.starts_at)
     lapse(wish.actor, overlapping.run_out(now=wish.now))
     if overlapping.exists():
-        raise _AlreadyTaken
+        raise _AlreadyTaken(slot.starts_at)
     _lock_day(slot)
     # Asked again, for whoever had the lock before may have taken a time that overlaps this one.
     if overlapping.exists() or _is_day_full(wish, slot):
-        raise _AlreadyTaken
+        raise _AlreadyTaken(slot.starts_at)
 
 
 def _lock_day(slot: Slot) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from intake.models import SecondOpinionRequest
+from portal.lib.ready_queries import ReadyQuery
 from scheduling.models import Slot
 from scheduling.models.slot import SlotQuerySet
 from scheduling.rules import interpreter_lead, language_of
@@ -41,36 +42,61 @@ def offer_times(*, opinion_request: SecondOpinionRequest, now: datetime) -> Offe
 
 def nearest_times(*, opinion_request: SecondOpinionRequest, to: datetime, now: datetime) -> list[OfferedTime]:
     """The three free times closest to `to`, in order of time."""
-    times = _around(_spoken(opinion_request, now), to) or _around(_interpreted(opinion_request, now), to)
+    times = _near(opinion_request, to, now)
+    if len(times) < NEAREST:
+        times = _around(_spoken(opinion_request, now), to) or _around(_interpreted(opinion_request, now), to)
     closest = sorted(times, key=lambda each: (abs(each.starts_at - to), each.starts_at))[:NEAREST]
     return sorted(closest, key=lambda each: each.starts_at)
 
 
-def _free(opinion_request: SecondOpinionRequest, now: datetime) -> SlotQuerySet:
+def _free(request_id: UUID, now: datetime) -> SlotQuerySet:
     """Free times within the limits of their calendars."""
-    free = Slot.objects.free(now=now, for_request=opinion_request.pk)
-    return free.bookable(now=now).on_open_days(now=now, for_request=opinion_request.pk)
+    return (
+        Slot.objects.free(now=now, for_request=request_id)
+        .bookable(now=now)
+        .on_open_days(now=now, for_request=request_id)
+    )
+
+
+def _free_in(language: str, request_id: UUID, now: datetime) -> SlotQuerySet:
+    """Free times of call takers who speak this language."""
+    return _free(request_id, now).filter(schedule__languages__contains=[language])
 
 
 def _spoken(opinion_request: SecondOpinionRequest, now: datetime) -> SlotQuerySet:
     """Free times of call takers who speak the language of the call."""
     language = language_of(opinion_request.requester)
-    free = _free(opinion_request, now)
-    return free.filter(schedule__languages__contains=[language]) if language else free.none()
+    return _free_in(language, opinion_request.pk, now) if language else Slot.objects.none()
 
 
 def _interpreted(opinion_request: SecondOpinionRequest, now: datetime) -> SlotQuerySet:
     """Free times of everybody else, far enough ahead to find an interpreter."""
     language, earliest = language_of(opinion_request.requester), now + interpreter_lead(opinion_request.requester)
-    others = _free(opinion_request, now).filter(starts_at__gte=earliest)
+    others = _free(opinion_request.pk, now).filter(starts_at__gte=earliest)
     return others.exclude(schedule__languages__contains=[language]) if language else others
 
 
+# Whoever lost a race waits for this answer, many at once: one look at the days around mostly is enough.
+_NEAR: Final = ReadyQuery(
+    lambda *, language, request, now, after, before: (
+        _free_in(language, request, now)
+        .filter(starts_at__gt=after, starts_at__lt=before)
+        .one_per_time()
+        .values_list("pk", "starts_at")
+    )
+)
+
+
+def _near(opinion_request: SecondOpinionRequest, to: datetime, now: datetime) -> list[OfferedTime]:
+    """Free times of the day before and after `to`, of call takers who speak the language of the call."""
+    language = language_of(opinion_request.requester)
+    if not language:
+        return []
+    rows = _NEAR.rows(language=language, request=opinion_request.pk, now=now, after=to - NEAR, before=to + NEAR)
+    return [OfferedTime(*row) for row in rows]
+
+
 def _around(offered: SlotQuerySet, to: datetime) -> list[OfferedTime]:
-    # Whoever lost a race waits for this answer, many at once: one look at the days around mostly is enough.
-    near = _read(offered.filter(starts_at__gt=to - NEAR, starts_at__lt=to + NEAR).one_per_time())
-    if len(near) >= NEAREST:
-        return near
     later = offered.filter(starts_at__gte=to).one_per_time()[:NEAREST]
     earlier = offered.filter(starts_at__lt=to).one_per_time(latest_first=True)[:NEAREST]
     return [*_read(earlier), *_read(later)]

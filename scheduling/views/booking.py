@@ -42,11 +42,15 @@ _NO_TIME_HELPS = (
 def book(request: HttpRequest, rid: UUID) -> HttpResponse:
     """Choose a time; Continue holds it."""
     opinion_request = find_request(request, rid)
+    form = _given(request)
+    if form.is_bound and form.is_valid() and why_request_may_not_book(opinion_request) is None:
+        # Asks for no calls: the service does, and of many who come at once most are told only that they were late.
+        return _take(times_page(request, opinion_request), form)
     calls = list(Appointment.objects.visible_to(signed_in_user(request)).filter(opinion_request=opinion_request))
     refusal = why_request_may_not_book(opinion_request) or why_calls_forbid(call.status for call in calls)
     if refusal:
         return send_elsewhere(request, opinion_request, refusal)
-    return _choose(times_page(request, opinion_request), chosen=_last_choice(calls))
+    return _show(times_page(request, opinion_request), form, chosen=_last_choice(calls))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,7 +63,8 @@ def move(request: HttpRequest, rid: UUID) -> HttpResponse:
     refusal = why_request_may_not_book(opinion_request) or why_call_may_not_move(call, timezone.now())
     if refusal:
         return send_elsewhere(request, opinion_request, refusal)
-    return _choose(times_page(request, opinion_request, to_move=call))
+    page, form = times_page(request, opinion_request, to_move=call), _given(request)
+    return _take(page, form) if form.is_bound and form.is_valid() else _show(page, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,14 +82,17 @@ def check(request: HttpRequest, rid: UUID) -> HttpResponse:
     return _check_page(request, opinion_request, held)
 
 
-def _choose(page: TimesPage, *, chosen: UUID | None = None) -> HttpResponse:
-    if page.request.method != "POST":
-        return draw_times(page, SlotForm(), chosen=chosen)
-    _remember_device_zone(page.request)
-    form = SlotForm(page.request.POST)
-    if not form.is_valid():
-        return draw_times(page, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _take(page, form)
+def _given(request: HttpRequest) -> SlotForm:
+    """What was chosen, or an empty form."""
+    if request.method != "POST":
+        return SlotForm()
+    _remember_device_zone(request)
+    return SlotForm(request.POST)
+
+
+def _show(page: TimesPage, form: SlotForm, *, chosen: UUID | None = None) -> HttpResponse:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return draw_times(page, form, chosen=None if form.is_bound else chosen, status=status)
 
 
 def _take(page: TimesPage, form: SlotForm) -> HttpResponse:
@@ -184,5 +192,5 @@ def _last_choice(calls: Sequence[Appointment]) -> UUID | None:
 
 def _remember_device_zone(request: HttpRequest) -> None:
     form = BrowserZoneForm(request.POST)
-    if form.is_valid():
+    if "browser_zone" in request.POST and form.is_valid():
         remember_zone(actor=signed_in_user(request), name=form.cleaned_data["browser_zone"], only_first=True)
