@@ -1,0 +1,30 @@
+"""Files and kinds of records as families see them."""
+
+from records.presenters.checklist import Checklist, ChecklistGroup, checklist, checklist_groups
+from records.presenters.files import (
+    PROBLEM_TEXTS,
+    added_on,
+    announcement,
+    file_facts,
+    file_note,
+    file_rows,
+    requirement_facts,
+    status_tag,
+    upload_problem,
+)
+
+__all__ = [
+    "PROBLEM_TEXTS",
+    "Checklist",
+    "ChecklistGroup",
+    "added_on",
+    "announcement",
+    "checklist",
+    "checklist_groups",
+    "file_facts",
+    "file_note",
+    "file_rows",
+    "requirement_facts",
+    "status_tag",
+    "upload_problem",
+]
