@@ -1,13 +1,13 @@
 """Fields answered by choosing: radio buttons, checkboxes and a drop-down."""
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import BaseRenderer
-from django.utils.html import format_html
+from django.utils.choices import BaseChoiceIterator
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,8 +18,19 @@ from portal.ui.field_base import PortalFieldMixin
 
 # Django keeps choices behind a property, which ours wraps to take the explanations out first.
 _DJANGO_CHOICES: Any = vars(forms.ChoiceField)["choices"]
+_OPTION: Final = '<option value="%s"'
 
 ChoiceInput = Iterable[Choice | tuple[str, Text]]
+
+
+class ChoicesOfNow(BaseChoiceIterator):
+    """Choices made anew each time they are looked at, taken as they are: Django would sort through 250 countries."""
+
+    def __init__(self, make: Callable[[], Iterable[tuple[str, Text]]]) -> None:
+        self.make = make
+
+    def __iter__(self) -> Iterator[tuple[str, Text]]:
+        return iter(self.make())
 
 
 class GlossedChoiceField(PortalFieldMixin, forms.ChoiceField):
@@ -37,11 +48,14 @@ class GlossedChoiceField(PortalFieldMixin, forms.ChoiceField):
     def choices(self, value: Any) -> None:
         if callable(value):
             self.glosses = {}
-            _DJANGO_CHOICES.__set__(self, lambda: _pairs(self.prepared(list(value()))))
-            return
-        given = self.prepared(list(value))
-        self.glosses = _glosses(given)
-        _DJANGO_CHOICES.__set__(self, _pairs(given))
+            _DJANGO_CHOICES.__set__(self, ChoicesOfNow(lambda: _pairs(self.prepared(list(value())))))
+        else:
+            given = self.prepared(list(value))
+            self.glosses = _glosses(given)
+            _DJANGO_CHOICES.__set__(self, _pairs(given))
+        # What was drawn of these choices, without an answer. The copies that forms make of a field share it; a form
+        # with choices of its own, which may tell of one family, takes it away again.
+        self.widget.drawn = {}
 
     def prepared(self, choices: list[Any]) -> list[Any]:
         """Add to or order the choices before they are kept."""
@@ -80,36 +94,34 @@ class RadioField(GlossedChoiceField):
 class PlainSelect(forms.Select):
     """A drop-down written in one go: a template for each of 250 countries would be most of the page's time."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.drawn: dict[Any, str] = {}
+
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
     ) -> SafeString:
-        chosen = self.format_value(value)[:1]
         own = draw_attrs(self.build_attrs(self.attrs, attrs))
-        choices = tuple((str("" if key is None else key), str(label)) for key, label in self.choices)
-        lines = (
-            f"{start} selected{end}" if key in chosen else f"{start}{end}"
-            for key, start, end in _option_lines(type(self), choices)
-        )
+        lines = self._lines()
+        for key in self.format_value(value)[:1]:
+            start = _OPTION % conditional_escape(key)
+            lines = lines.replace(start, f"{start} selected", 1)
         # Each line was escaped when it was first written.
-        return format_html('<select name="{}"{}>{}</select>', name, own, mark_safe("".join(lines)))  # noqa: S308
+        return format_html('<select name="{}"{}>{}</select>', name, own, mark_safe(lines))  # noqa: S308
+
+    def _lines(self) -> str:
+        choices = tuple((str("" if key is None else key), str(label)) for key, label in self.choices)
+        if choices not in self.drawn:
+            self.drawn[choices] = "".join(self._line(key, label) for key, label in choices)
+        return self.drawn[choices]
+
+    def _line(self, key: str, label: str) -> str:
+        return f"{_OPTION % conditional_escape(key)}{self.words_about(key)}>{conditional_escape(label)}</option>"
 
     @classmethod
     def words_about(cls, value: str) -> SafeString:
         """Further attributes of one choice."""
         return SafeString("")
-
-
-@lru_cache(maxsize=128)
-def _option_lines(widget: type[PlainSelect], choices: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str, str], ...]:
-    """Each choice as what comes before and after the mark that it is chosen; lists are few and repeat on each page."""
-    return tuple(
-        (
-            key,
-            format_html('<option value="{}"', key),
-            format_html("{}>{}</option>", widget.words_about(key), label),
-        )
-        for key, label in choices
-    )
 
 
 class SelectField(GlossedChoiceField):

@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.ui.components import Text
 from portal.ui.icons import drawn_icon
-from portal.ui.rendering import DateBox, Field, Option
+from portal.ui.rendering import DateBox, Field, Group, Option
 from portal.ui.reveals import Reveal
 
 _NOTHING: Final = SafeString("")
 _CHECKED: Final = SafeString(" checked")
+_START: Final = '<input class="c-option__input" type="{}" id="{}" name="{}" value="{}"'
 _OPTION: Final = (
     '<div class="c-option"><input class="c-option__input" type="{0}" id="{1}" name="{2}" value="{3}"{4}{5}>'
     '<label class="c-option__label" for="{1}">{6}</label>{7}</div>'
@@ -72,12 +74,12 @@ def draw_errors(id_: str, errors: Sequence[Text]) -> SafeString:
 
 
 def _checkbox(field: Field) -> SafeString:
-    options = _joined(draw_option(option, field.described_by) for option in field.options)
-    return format_html(_CHECKBOX, _wrong(field), field.id, draw_errors(field.id, field.errors), options, _why(field))
+    box = draw_option(field.single, field.described_by) if field.single else _NOTHING
+    return format_html(_CHECKBOX, _wrong(field), field.id, draw_errors(field.id, field.errors), box, _why(field))
 
 
 def _group(field: Field) -> SafeString:
-    label, inputs = _label(field), _date(field) if field.component == "date" else _options(field)
+    label, inputs = _label(field), _options(field.group) if field.group else _date(field)
     return format_html(
         _GROUP,
         field.component,
@@ -124,11 +126,28 @@ def _revealed(field: Field, reveal: Reveal, drawn: SafeString) -> SafeString:
     )
 
 
-def _options(field: Field) -> SafeString:
+def _options(group: Group) -> SafeString:
+    """The choices, drawn once without an answer and then marked: they are the same on every page that asks."""
+    key = (get_language(), group.id, group.choices)
+    if key not in group.drawn:
+        group.drawn[key] = _unanswered(group)
+    drawn = group.drawn[key]
+    for place, value, *_words in group.choices:
+        if value in group.given:
+            start = _START.format(group.type, f"{group.id}_{place}", group.name, escape(value))
+            drawn = drawn.replace(start, f"{start}{_CHECKED}", 1)
+    return mark_safe(drawn)  # noqa: S308 - came from format_html
+
+
+def _unanswered(group: Group) -> SafeString:
     between = format_html('<p class="c-options__or">{}</p>', _("or"))
+    options = (
+        Option(f"{group.id}_{place}", group.type, group.name, value, label, hint, checked=False, apart=apart)
+        for place, value, label, hint, apart in group.choices
+    )
     drawn = (
         (between if option.apart and number else _NOTHING) + draw_option(option)
-        for number, option in enumerate(field.options)
+        for number, option in enumerate(options)
     )
     return format_html('<div class="c-options">{}</div>', _joined(drawn))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -56,6 +57,20 @@ class DateBox:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Radio buttons or checkboxes that belong together, ready to draw."""
+
+    id: str
+    type: str
+    name: str
+    # The place in the list, the value, its words, its explanation, and whether it stands apart.
+    choices: tuple[tuple[int, str, str, str, bool], ...]
+    given: Sequence[str]
+    # What was drawn of these choices before, without an answer.
+    drawn: dict[Any, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One whole form field, ready to draw."""
 
@@ -70,7 +85,8 @@ class Field:
     errors: Sequence[str]
     described_by: str
     control: SafeString | str
-    options: Sequence[Option]
+    group: Group | None
+    single: Option | None
     boxes: Sequence[DateBox]
     about: Option | None
     reveal: Reveal | None
@@ -103,7 +119,8 @@ def field_of(bound: BoundField, *, heading: bool = False) -> Field:
         errors=[str(error) for error in bound.errors],
         described_by=described_by,
         control=_control(bound, component, described_by),
-        options=list(_options(bound, component)),
+        group=_group(bound, component) if component in {"radios", "checkboxes"} else None,
+        single=_single_box(bound) if component == "checkbox" else None,
         boxes=list(_boxes(bound)),
         about=_about(bound),
         reveal=reveal_of(bound),
@@ -188,29 +205,24 @@ def _control_class(bound: BoundField, component: str) -> str:
     return f"{name} {name}--{getattr(bound.field, 'width', 'full')}"
 
 
-def _options(bound: BoundField, component: str) -> Iterator[Option]:
-    if component == "checkbox":
-        yield _single_box(bound)
-    if component not in {"radios", "checkboxes"}:
-        return
-    alone = getattr(bound.field, "exclusive", ())
-    gloss = getattr(bound.field, "gloss", lambda value: "")
-    type_ = "radio" if component == "radios" else "checkbox"
-    given = bound.field.widget.format_value(bound.value())
-    for place, (key, label) in enumerate(bound.field.widget.choices):
-        value = "" if key is None else str(key)
-        # A leading empty choice is Django's "nothing chosen", which radio buttons show by being blank.
-        if value:
-            yield Option(
-                id=f"{bound.auto_id}_{place}",
-                type=type_,
-                name=bound.html_name,
-                value=value,
-                label=label,
-                hint=gloss(value),
-                checked=value in given,
-                apart=value in alone,
-            )
+def _group(bound: BoundField, component: str) -> Group:
+    field, widget = bound.field, bound.field.widget
+    alone = getattr(field, "exclusive", ())
+    gloss = getattr(field, "gloss", lambda value: "")
+    # A leading empty choice is Django's "nothing chosen", which radio buttons show by being blank.
+    choices = (
+        (place, str(key), str(label), str(gloss(key)), key in alone)
+        for place, (key, label) in enumerate(widget.choices)
+        if key not in {None, ""}
+    )
+    return Group(
+        id=bound.auto_id,
+        type="radio" if component == "radios" else "checkbox",
+        name=bound.html_name,
+        choices=tuple(choices),
+        given=widget.format_value(bound.value()),
+        drawn=getattr(widget, "drawn", {}),
+    )
 
 
 def _single_box(bound: BoundField) -> Option:
