@@ -18,11 +18,18 @@ ALLOWED = {
     ("checking", "available"),
     ("checking", "refused"),
     ("checking", "set_aside"),
+    ("checking", "held"),
+    ("checking", "duplicate"),
     ("checking", "withdrawn"),
+    ("available", "held"),
     ("available", "withdrawn"),
     ("refused", "withdrawn"),
     ("set_aside", "received"),
+    ("set_aside", "available"),
     ("set_aside", "withdrawn"),
+    ("held", "available"),
+    ("held", "withdrawn"),
+    ("duplicate", "withdrawn"),
 }
 
 
