@@ -9,6 +9,8 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from portal.settings import env
+from portal.settings.files import *  # noqa: F403
+from portal.settings.files import S3_PUBLIC_ENDPOINT_URL
 from portal.settings.sign_in import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -117,57 +119,12 @@ CACHES = {
     }
 }
 
-# --- Files: quarantine until checked, then the records bucket ------------------------------------
-S3_ENDPOINT_URL = env.text("S3_ENDPOINT_URL")
-S3_PUBLIC_ENDPOINT_URL = env.text("S3_PUBLIC_ENDPOINT_URL", S3_ENDPOINT_URL)
-S3_ACCESS_KEY_ID = env.text("S3_ACCESS_KEY_ID")
-S3_SECRET_ACCESS_KEY = env.text("S3_SECRET_ACCESS_KEY")
-S3_REGION = env.text("S3_REGION", "us-east-1")
-S3_QUARANTINE_BUCKET = env.text("S3_QUARANTINE_BUCKET", "portal-quarantine")
-S3_RECORDS_BUCKET = env.text("S3_RECORDS_BUCKET", "portal-records")
-S3_SERVER_SIDE_ENCRYPTION = env.text("S3_SERVER_SIDE_ENCRYPTION", "AES256")
-# Seconds a link to a file works. Longer than two minutes is refused by a system check.
-PORTAL_FILE_LINK_SECONDS = env.integer("PORTAL_FILE_LINK_SECONDS", 120, least=10)
-PORTAL_MAX_FILE_BYTES = env.integer("PORTAL_MAX_FILE_BYTES", 100 * 1024 * 1024, least=1024)
-CLAMD_URL = env.text("CLAMD_URL", "")
-# How long one worker may keep a file to itself before another takes it over.
-PORTAL_FILE_LEASE_SECONDS = env.integer("PORTAL_FILE_LEASE_SECONDS", 180, least=1)
-
-_s3_options = {
-    "access_key": S3_ACCESS_KEY_ID,
-    "secret_key": S3_SECRET_ACCESS_KEY,
-    "endpoint_url": S3_ENDPOINT_URL,
-    "region_name": S3_REGION,
-    "file_overwrite": False,
-    "default_acl": None,
-    "object_parameters": {"ServerSideEncryption": S3_SERVER_SIDE_ENCRYPTION} if S3_SERVER_SIDE_ENCRYPTION else {},
-}
-STORAGES = {
-    "default": {"BACKEND": "portal.storages.RecordsStorage"},
-    "quarantine": {
-        "BACKEND": "portal.storages.QuarantineStorage",
-        "OPTIONS": _s3_options | {"bucket_name": S3_QUARANTINE_BUCKET},
-    },
-    "records": {
-        "BACKEND": "portal.storages.RecordsStorage",
-        "OPTIONS": _s3_options | {"bucket_name": S3_RECORDS_BUCKET},
-    },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
-STORAGES["default"] = STORAGES["records"]
-
+# --- Pages' own files (families' files stand in files.py) ------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / ".static"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Only what was built: sources name packages that a browser cannot reach.
 STATICFILES_DIRS = [("dist", BASE_DIR / "static" / "dist"), ("img", BASE_DIR / "static" / "img")]
-
-# --- Uploads by plain form -----------------------------------------------------------------------
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
-# No page takes files, except the one that asks for them and then brings its own bounded handler.
-FILE_UPLOAD_HANDLERS = ["records.upload_handlers.NoFilesHandler"]
 
 # --- Celery: ids only, late acknowledgement, the database sweep is the real net ------------------
 CELERY_BROKER_URL = REDIS_URL
@@ -180,6 +137,7 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
+    # Scan pictures and archives are sent to "imaging" instead, so that a paper never waits behind a study.
     "records.process_document": {"queue": "files"},
     "notifications.deliver": {"queue": "notices"},
 }
@@ -227,7 +185,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Minutes: (idle, absolute)
 PORTAL_SESSION_LIMITS = {"family": (30, 12 * 60), "staff": (15, 10 * 60)}
 # Pages ask for these by themselves; that is no sign of a person.
-PORTAL_POLLING_ROUTES = {"records:files"}
+PORTAL_POLLING_ROUTES = {"records:files", "records:sending", "records:sending_state"}
 
 # --- Security headers ----------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -241,7 +199,9 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "font-src": [SELF],
         "img-src": [SELF, env.origin(S3_PUBLIC_ENDPOINT_URL)],
-        "connect-src": [SELF],
+        # Browsers put the parts of a file straight into the store.
+        "connect-src": [SELF, env.origin(S3_PUBLIC_ENDPOINT_URL)],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "manifest-src": [SELF],
         "base-uri": [NONE],

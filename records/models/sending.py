@@ -97,6 +97,8 @@ class RecordUpload(models.Model):
     original_name = models.CharField(max_length=255)
     # All there is to send; the size of a file, or the sizes of all chosen pictures together.
     byte_count = models.BigIntegerField()
+    # How the file is cut; kept, since the setting may change while an upload rests.
+    part_bytes = models.PositiveIntegerField()
     # By what the same file or study is known again after the page was closed: a digest made on the device.
     fingerprint = models.CharField(max_length=64)
     picture_count = models.PositiveIntegerField(null=True)
@@ -123,10 +125,10 @@ class RecordUpload(models.Model):
             models.Index(name="upload_open", fields=["last_active_at"], condition=models.Q(status=UploadStatus.OPEN)),
         ]
         constraints = [
-            # Two tabs with the same file go on with one upload.
+            # Two tabs with the same file go on with one upload; whoever holds a link never with the family's own.
             models.UniqueConstraint(
                 name="one_open_upload_of_a_file",
-                fields=["opinion_request", "kind", "uploaded_by", "fingerprint"],
+                fields=["opinion_request", "kind", "uploaded_by", "came_by", "fingerprint"],
                 condition=models.Q(status=UploadStatus.OPEN),
                 nulls_distinct=False,
             ),
