@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import booking_peer
-from benchmarks.booking_race import Answer, Browser, press_for, race
+from benchmarks.booking_race import Answer, Browser, choose, confirm, race
 from benchmarks.harness import Line, percentile, report
 from benchmarks.page_weight import first_load
 from benchmarks.web import START_SECONDS, answers, base, fetch, web_server
@@ -80,9 +80,9 @@ def _races(calendar: "Calendar") -> Iterator[Line]:
     wrong = 0
     with ThreadPoolExecutor(count) as pool:
         # The first page gives each browser its form token, and the servers their warm caches.
-        list(pool.map(lambda browser: browser.ask_anew(f"{browser.path}book/"), browsers))
+        list(pool.map(lambda browser: browser.ask(f"{browser.path}book/"), browsers))
         for slot_id in calendar.lonely_slots(RACES):
-            told.append(race(pool, browsers, press_for(slot_id)))
+            told.append(race(pool, browsers, choose(slot_id), confirm))
             wrong += calendar.settle(slot_id) != 1
     yield from _race_lines(told)
     yield Line("booking-race-not-one-call-in-database", float(wrong), "races", 0.0)

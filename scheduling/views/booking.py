@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from intake.models import SecondOpinionRequest
@@ -23,8 +22,9 @@ from scheduling.presenters import contact_rows, hold_words, move_rows, refusal_w
 from scheduling.rules import HOLD, Refusal, why_call_may_not_move, why_calls_forbid, why_request_may_not_book
 from scheduling.services.booking import BookingNotAllowed, SlotTaken, confirm_hold, hold_slot
 from scheduling.states import AppointmentStatus
+from scheduling.views.nearest import draw_nearest
 from scheduling.views.pages import page_of_times, send_elsewhere, zone_of
-from scheduling.views.times import TimesPage, draw_nearest, draw_times, times_page
+from scheduling.views.times import TimesPage, draw_times, times_page
 
 # These lie in the request or its call, not in the chosen time: another time would not help.
 _NO_TIME_HELPS = (
@@ -106,7 +106,6 @@ def _take(page: TimesPage, form: SlotForm) -> HttpResponse:
             is_move=page.to_move is not None,
         )
     except SlotTaken as taken:
-        form.add_error("slot", _("That time was just taken. Here are the closest times."))
         return draw_nearest(page, form, taken.alternatives)
     except BookingNotAllowed as problem:
         if problem.refusal in _NO_TIME_HELPS:

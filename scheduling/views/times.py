@@ -1,6 +1,5 @@
-"""The page of free times, for a first call and for moving one; and the short one for whoever was a moment late."""
+"""The page of free times, for a first call and for moving one."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -16,16 +15,16 @@ from intake.decision_date import comes_before, has_passed
 from intake.models import CallLanguage, SecondOpinionRequest
 from portal.accounts.signed_in import signed_in_user
 from portal.center.models import CareCenter
-from portal.lib.times import monday_of_week, week_name
+from portal.lib.times import week_name
 from scheduling import page_words
 from scheduling.forms import JumpForm, SlotForm
 from scheduling.models import Appointment
 from scheduling.presenters import hospital_words, interpreter_words, language_words
 from scheduling.rules import furthest_horizon, interpreter_lead, language_of
-from scheduling.services.offers import Offer, OfferedTime, offer_times
+from scheduling.services.offers import Offer, offer_times
 from scheduling.typed_day import read_day
 from scheduling.views.pages import zone_of
-from scheduling.week import Clocks, first_day, soonest_day, week_link, week_of
+from scheduling.week import Clocks, first_day, soonest_day, week_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +67,11 @@ def draw_times(
         "is_late": _is_late(page, offer),
         **_interpreter(page, offer),
     }
-    return render(page.request, "scheduling/book.html", _frame(page) | context, status=status)
+    return render(page.request, "scheduling/book.html", frame(page) | context, status=status)
 
 
-def draw_nearest(page: TimesPage, form: SlotForm, nearest: Sequence[OfferedTime]) -> HttpResponse:
-    """The three nearest times alone: many may come a moment late at once, and each needs one answer fast."""
-    if not nearest:
-        return draw_times(page, form, status=HTTPStatus.CONFLICT)
-    near = soonest_day(nearest, page.clocks, now=page.now, heading=_("Closest times"))
-    day = monday_of_week(page.request.GET.get("week", "")) or nearest[0].starts_at.astimezone(page.clocks.own).date()
-    context = {"form": form, "slot_form": form, "soonest": near, "all_times": week_link(day)}
-    return render(page.request, "scheduling/nearest.html", _frame(page) | context, status=HTTPStatus.CONFLICT)
-
-
-def _frame(page: TimesPage) -> dict[str, Any]:
+def frame(page: TimesPage) -> dict[str, Any]:
+    """What stands around the times."""
     old = page.to_move
     return {
         "opinion_request": page.opinion_request,
