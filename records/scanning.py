@@ -2,8 +2,9 @@
 
 import contextlib
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import IO, Final, Protocol
 from urllib.parse import urlsplit
@@ -18,6 +19,10 @@ _CONNECT_SECONDS: Final = 5
 _ANSWER_SECONDS: Final = 150
 _LONGEST_ANSWER: Final = 4096
 _LONGEST_VERSION: Final = 120
+# While one stream is being looked at the next one travels; more than that only makes the daemon's threads quarrel.
+_UNDER_WAY: Final = 2
+# The daemon hangs up on a session that says nothing for half a minute.
+_IDLE_SECONDS: Final = 10
 # Found by rule and not by signature: it says that the scanner could not look at everything.
 _NOT_LOOKED_AT: Final = ("Heuristics.Limits.", "Heuristics.Encrypted.", "Heuristics.Broken.")
 
@@ -38,11 +43,27 @@ class ScanReport:
     scanner: str
 
 
+class ScanSession(Protocol):
+    """Looks at many streams of bytes, one after another."""
+
+    def scan_stream(self, chunks: Iterable[bytes | memoryview]) -> ScanReport:
+        """Say what was found in one stream; raises ScannerUnreachable or ScanBroken."""
+
+    def send(self, chunks: Iterable[bytes | memoryview]) -> int:
+        """Hand over one stream without waiting for the answer, which `report` gives for this number."""
+
+    def report(self, number: int) -> ScanReport:
+        """The answer for a stream that was handed over."""
+
+
 class Scanner(Protocol):
     """Looks at all bytes of a file."""
 
     def scan(self, file: IO[bytes]) -> ScanReport:
         """Say what was found; raises ScannerUnreachable or ScanBroken."""
+
+    def session(self) -> AbstractContextManager[ScanSession]:
+        """Be ready for many streams over one connection; raises ScannerUnreachable."""
 
 
 class ClamdScanner:
@@ -78,15 +99,30 @@ class ClamdScanner:
         return answer[:_LONGEST_VERSION]
 
     @contextmanager
-    def _link(self) -> Iterator[socket.socket]:
+    def session(self) -> Iterator["ClamdSession"]:
+        """One connection for many streams; opened anew where the daemon ended it."""
+        session = ClamdSession(self, self.version())
+        try:
+            yield session
+        finally:
+            session.close()
+
+    def connect(self) -> socket.socket:
+        """A connection to the daemon; raises ScannerUnreachable."""
         family, address = self._address()
-        with socket.socket(family, socket.SOCK_STREAM) as link:
-            link.settimeout(_CONNECT_SECONDS)
-            try:
-                link.connect(address)
-            except OSError as error:
-                raise ScannerUnreachable from error
-            link.settimeout(_ANSWER_SECONDS)
+        link = socket.socket(family, socket.SOCK_STREAM)
+        link.settimeout(_CONNECT_SECONDS)
+        try:
+            link.connect(address)
+        except OSError as error:
+            link.close()
+            raise ScannerUnreachable from error
+        link.settimeout(_ANSWER_SECONDS)
+        return link
+
+    @contextmanager
+    def _link(self) -> Iterator[socket.socket]:
+        with self.connect() as link:
             yield link
 
     def _address(self) -> tuple[int, str | tuple[str, int]]:
@@ -95,10 +131,140 @@ class ClamdScanner:
         return socket.AF_INET, (self._url.hostname or "localhost", self._url.port or 3310)
 
 
+class ClamdSession:
+    """Many streams over one connection (IDSESSION); each answer carries the number of its stream.
+
+    The numbers count anew with each connection, so both are kept: ours for the caller, the daemon's for its answers.
+    """
+
+    def __init__(self, scanner: ClamdScanner, version: str) -> None:
+        self._scanner = scanner
+        self._version = version
+        self._link: socket.socket | None = None
+        self._rest = b""
+        self._used_at = 0.0
+        self._last = 0
+        self._commands = 0
+        self._waiting: dict[int, int] = {}
+        self._answers: dict[int, str] = {}
+
+    def scan_stream(self, chunks: Iterable[bytes | memoryview]) -> ScanReport:
+        """Send one stream and wait for its answer."""
+        return self.report(self.send(chunks))
+
+    def send(self, chunks: Iterable[bytes | memoryview]) -> int:
+        """Send one stream while the one before it may still be looked at."""
+        self._wait_until_at_most(_UNDER_WAY - 1)
+        link = self._ready_link()
+        self._last += 1
+        self._commands += 1
+        self._waiting[self._commands] = self._last
+        try:
+            link.sendall(b"zINSTREAM\0")
+            for chunk in chunks:
+                # A piece of no length would be the end of the stream.
+                if len(chunk):
+                    link.sendall(len(chunk).to_bytes(4, "big"))
+                    link.sendall(chunk)
+            link.sendall(bytes(4))
+        except OSError:
+            # It hangs up in the middle with its reason already sent, e.g. at its size limit.
+            self._read_last_words()
+        self._used_at = time.monotonic()
+        return self._last
+
+    def report(self, number: int) -> ScanReport:
+        """Wait for the answer of that stream; asked once for each."""
+        while number not in self._answers:
+            self._read_answers()
+        return ScanReport(_result(self._answers.pop(number)), self._version)
+
+    def close(self) -> None:
+        """Say goodbye; whatever was not answered is not known."""
+        if self._link is not None:
+            with contextlib.suppress(OSError):
+                self._link.sendall(b"zEND\0")
+            self._link.close()
+        self._link, self._rest, self._commands = None, b"", 0
+        self._waiting.clear()
+
+    def _ready_link(self) -> socket.socket:
+        if self._link is not None and not self._waiting and time.monotonic() - self._used_at > _IDLE_SECONDS:
+            self.close()
+        if self._link is None:
+            self._link = self._scanner.connect()
+            self._link.sendall(b"zIDSESSION\0")
+        return self._link
+
+    def _wait_until_at_most(self, count: int) -> None:
+        while len(self._waiting) > count:
+            self._read_answers()
+
+    def _read_answers(self) -> None:
+        """Take what has come; silence or a closed line with streams unanswered is never an answer."""
+        try:
+            piece = self._link.recv(_LONGEST_ANSWER) if self._link is not None and self._waiting else b""
+        except OSError as error:
+            self.close()
+            raise ScanBroken(type(error).__name__) from error
+        if not piece or len(self._rest) > _LONGEST_ANSWER:
+            self.close()
+            raise ScanBroken("no answer")
+        *answers, self._rest = (self._rest + piece).split(b"\0")
+        for answer in answers:
+            self._keep(answer.decode("utf-8", "replace").strip())
+
+    def _keep(self, answer: str) -> None:
+        number, _, words = answer.partition(": ")
+        if number.isdecimal():
+            ours = self._waiting.pop(int(number), None)
+        else:
+            # What goes wrong while a stream is still coming in is said without its number: the newest one's.
+            ours, words = (self._waiting.pop(max(self._waiting)) if self._waiting else None), answer
+        if ours is None:
+            self.close()
+            raise ScanBroken("an answer to no question")
+        self._answers[ours] = words
+        if not number.isdecimal() and not self._waiting:
+            # After such words the daemon ends the session.
+            self.close()
+
+    def _read_last_words(self) -> None:
+        with contextlib.suppress(ScanBroken):
+            while self._waiting:
+                self._read_answers()
+        self.close()
+        if self._last not in self._answers:
+            raise ScanBroken("hung up")
+
+
 class NoScanner:
     """Stands where the local demo has no scanner; every file it lets through says so."""
 
     def scan(self, file: IO[bytes]) -> ScanReport:
+        """Nothing was looked at."""
+        return ScanReport(ScanResult.NOT_SCANNED, "")
+
+    @contextmanager
+    def session(self) -> Iterator["NoSession"]:
+        """Nothing to be ready for."""
+        yield NoSession()
+
+
+class NoSession:
+    """Takes streams without looking at them, and says so."""
+
+    def scan_stream(self, chunks: Iterable[bytes | memoryview]) -> ScanReport:
+        """Nothing was looked at."""
+        return self.report(self.send(chunks))
+
+    def send(self, chunks: Iterable[bytes | memoryview]) -> int:
+        """Take the stream, since whoever sends it also measures it."""
+        for _chunk in chunks:
+            pass
+        return 0
+
+    def report(self, number: int) -> ScanReport:
         """Nothing was looked at."""
         return ScanReport(ScanResult.NOT_SCANNED, "")
 
