@@ -1,5 +1,6 @@
 """Loads a request the way the journey looks at it: with the reader's own link and the rows its answers live in."""
 
+from functools import cache, partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,33 +9,29 @@ from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from intake import journey
-from intake.journey import Page, Record, Standing
+from intake.journey import MODELS, Page, Record, Standing
 from intake.models import AnswerDraft, RelatedPerson, ReportedCaregiver, SavedPage, SecondOpinionRequest
 from portal.accounts.models import User
 from portal.accounts.signed_in import signed_in_user
+from portal.lib.ready_queries import ReadyModels
 
-_SECTIONS: Final = tuple(record.value for record in (Record.HISTORY, Record.PREFERENCES, Record.COVERAGE))
+_SECTIONS: Final = (Record.HISTORY, Record.PREFERENCES, Record.COVERAGE)
 # How far the pages are, beside the columns of a request that was loaded with it.
 _SAVED: Final = "pages_saved"
 _TYPED: Final = "pages_typed"
+# Of the one page that is open.
 _VERSION: Final = "version_of_page"
 _SAVED_BY: Final = "saver_of_page"
+_DRAFT: Final = "draft_of_page"
 _LISTS: Final = tuple(page for page in journey.PAGES if page.row is not None)
 
 
-def with_answers(
-    requests: models.QuerySet[SecondOpinionRequest],
-    user: User,
-    *,
-    with_progress: bool = False,
-    page: Page | None = None,
-) -> models.QuerySet[SecondOpinionRequest]:
-    """Load the rows that answers live in along with each request and, if asked, how far each page is; one query."""
-    found = requests.select_related("patient", "requester", *_SECTIONS)
-    found = found.annotate(**_progress(user)) if with_progress else found
-    return found.annotate(**_newest_save(page, user)) if page is not None else found
+def with_answers(requests: models.QuerySet[SecondOpinionRequest], user: User) -> models.QuerySet[SecondOpinionRequest]:
+    """Load along with each request the rows that answers live in and how far each page is; one query."""
+    return requests.select_related("patient", "requester", *_SECTIONS).annotate(**_progress(user))
 
 
 def find_standing(
@@ -42,8 +39,11 @@ def find_standing(
 ) -> Standing:
     """The request and the person's own link to the child; Http404 for anybody without one, staff included."""
     user = signed_in_user(request)
-    visible = SecondOpinionRequest.objects.visible_to(user).filter(pk=rid)
-    found = with_answers(visible, user, with_progress=with_progress, page=page).first()
+    if page is not None:
+        query = _of_page(_records_of(page), is_personal=page.is_personal)
+        found = query.first(rid=rid, user=user.pk, page=page.name)
+    else:
+        found = _of_request(with_progress=with_progress).first(rid=rid, user=user.pk)
     if found is None:
         raise Http404
     return standing_of(user, found)
@@ -56,7 +56,6 @@ def standing_of(user: User, opinion_request: SecondOpinionRequest) -> Standing:
 
 def standing_for_link(opinion_request: SecondOpinionRequest, link: RelatedPerson) -> Standing:
     """The request as one person's link has it; who may see that is the caller's to know."""
-    found = {name: _section(opinion_request, name) for name in _SECTIONS}
     return Standing(
         opinion_request,
         link,
@@ -69,7 +68,8 @@ def standing_for_link(opinion_request: SecondOpinionRequest, link: RelatedPerson
         },
         version=getattr(opinion_request, _VERSION, None) or 0,
         saved_by_id=getattr(opinion_request, _SAVED_BY, None),
-        **{name: row for name, row in found.items() if row is not None},  # type: ignore[arg-type]
+        draft=getattr(opinion_request, _DRAFT, None) or {},
+        **{record.value: SimpleLazyObject(partial(_section, opinion_request, record)) for record in _SECTIONS},
     )
 
 
@@ -91,9 +91,44 @@ def _own_link(user: User, opinion_request: SecondOpinionRequest) -> RelatedPerso
     return own
 
 
-def _section(opinion_request: SecondOpinionRequest, name: str) -> models.Model | None:
-    row: models.Model | None = getattr(opinion_request, name, None)
-    return row
+def _section(opinion_request: SecondOpinionRequest, record: Record) -> models.Model:
+    """A row that was loaded along, or else is read when a page looks at it; an empty one where there is none yet."""
+    row: models.Model | None = getattr(opinion_request, record.value, None)
+    return row if row is not None else MODELS[record]()
+
+
+def _records_of(page: Page) -> tuple[Record, ...]:
+    """The rows that its answers, and the answers that open the lists of its section, live in."""
+    has_lists = any(each.opened_by for each in journey.PAGES if each.section is page.section)
+    return tuple(each for each in _SECTIONS if each in page.columns or (has_lists and each is Record.HISTORY))
+
+
+# Django takes longer to write these queries than the database to answer them, so each is written once.
+@cache
+def _of_page(records: tuple[Record, ...], *, is_personal: bool) -> ReadyModels:
+    """A request with one page of it: what is asked there, who saved it last, and what was typed since."""
+
+    def build(rid: UUID, user: UUID, page: str) -> models.QuerySet[SecondOpinionRequest]:
+        found = _visible(rid, user).select_related("patient", "requester", *records)
+        return found.annotate(**_newest_save(page, user, is_personal=is_personal), **{_DRAFT: _draft(page, user)})
+
+    return ReadyModels(build)
+
+
+@cache
+def _of_request(*, with_progress: bool) -> ReadyModels:
+    """A request with all its answers and, if asked, how far each page is."""
+
+    def build(rid: UUID, user: UUID) -> models.QuerySet[SecondOpinionRequest]:
+        found = _visible(rid, user).select_related("patient", "requester", *_SECTIONS)
+        return found.annotate(**_progress(User(pk=user))) if with_progress else found
+
+    return ReadyModels(build)
+
+
+def _visible(rid: UUID, user: UUID) -> models.QuerySet[SecondOpinionRequest]:
+    # As a family sees it: staff have pages of their own.
+    return SecondOpinionRequest.objects.visible_to(User(pk=user)).filter(pk=rid)
 
 
 def _progress(user: User) -> dict[str, Any]:
@@ -105,11 +140,17 @@ def _progress(user: User) -> dict[str, Any]:
     return {_SAVED: ArraySubquery(saved), _TYPED: ArraySubquery(typed), **counts}
 
 
-def _newest_save(page: Page, user: User) -> dict[str, Any]:
+def _newest_save(page: str, user: UUID, *, is_personal: bool) -> dict[str, Any]:
     """The version of one page and who saved it; on personal pages, the person's own."""
-    saves = SavedPage.objects.filter(opinion_request=OuterRef("pk"), page=page.name)
-    own = saves.filter(link__user=user, link__ended_at=None) if page.is_personal else saves.filter(link=None)
+    saves = SavedPage.objects.filter(opinion_request=OuterRef("pk"), page=page)
+    own = saves.filter(link__user=user, link__ended_at=None) if is_personal else saves.filter(link=None)
     return {_VERSION: Subquery(own.values("version")[:1]), _SAVED_BY: Subquery(own.values("saved_by")[:1])}
+
+
+def _draft(page: str, user: UUID) -> Subquery:
+    """What the person typed on a page, or as a new entry of a list, and did not save."""
+    drafts = AnswerDraft.objects.filter(opinion_request=OuterRef("pk"), user=user, page=page, row_id=None)
+    return Subquery(drafts.values("data")[:1])
 
 
 def _count(page: Page, user: User) -> models.QuerySet[Any]:

@@ -56,7 +56,7 @@ def family_home(request: HttpRequest) -> HttpResponse:
     user = signed_in_user(request)
     if user.is_staff:
         return redirect("admin:index")
-    every = list(with_answers(SecondOpinionRequest.objects.visible_to(user), user, with_progress=True))
+    every = list(with_answers(SecondOpinionRequest.objects.visible_to(user), user))
     if not every:
         return _to_first_request(request)
     current = [each for each in every if each.status in OPEN] or every

@@ -88,6 +88,8 @@ class Standing:
     # Of the one page that is open: its newest save, and whose it was.
     version: int = 0
     saved_by_id: object = None
+    # What this person typed there, box by box, and did not save.
+    draft: Mapping[str, list[str]] = field(default_factory=dict)
 
     @property
     def is_self(self) -> bool:

@@ -29,9 +29,10 @@ def keep_draft(
     data: Typed,
     row_id: UUID | None = None,
     seen_version: int | None = None,
-) -> None:
+) -> dict[str, list[str]]:
     """Keep the boxes of a page as they were typed, in place of what was kept before; the saved answers stay.
 
+    Returns them as they are kept.
     With `seen_version`, what was typed before the actor's own newest save is let go: it arrived too late.
     """
     # Waits for a save that is under way.
@@ -40,14 +41,16 @@ def keep_draft(
         raise EditNotAllowed(opinion_request.status)
     # Entries of a list share one version, so a save of another entry says nothing about this one.
     if seen_version is not None and page.row is None and _has_saved_since(actor, opinion_request, page, seen_version):
-        return
+        return {}
+    kept = shortened(data)
     AnswerDraft.objects.update_or_create(
         opinion_request=opinion_request,
         user=actor,
         page=page.name,
         row_id=row_id,
-        defaults={"data": shortened(data), "saved_at": timezone.now()},
+        defaults={"data": kept, "saved_at": timezone.now()},
     )
+    return kept
 
 
 def _has_saved_since(actor: User, opinion_request: SecondOpinionRequest, page: Page, version: int) -> bool:

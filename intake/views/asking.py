@@ -89,21 +89,23 @@ class Asked:
     def _form(self, *args: Any, **kwargs: Any) -> AnswerForm:
         return self.form_class(*args, page=self.page, standing=self.standing, **kwargs)
 
-    def _typed(self) -> dict[str, list[str]]:
+    def _typed(self) -> Mapping[str, list[str]]:
         """What was typed and not saved: after the sign-in had ended, or in an earlier visit."""
         back = kept_posts.take(self.request, self.user, is_private=self.page.is_personal)
         if back is not None:
-            self._keep_what_came_back(back)
+            return self._keep_what_came_back(back)
+        if self.row_id is None:
+            return self.standing.draft
         drafts = AnswerDraft.objects.visible_to(self.user)
         found = drafts.filter(
             opinion_request=self.standing.opinion_request, page=self.page.name, row_id=self.row_id, user=self.user
         ).first()
         return found.data if found is not None else {}
 
-    def _keep_what_came_back(self, back: QueryDict) -> None:
+    def _keep_what_came_back(self, back: QueryDict) -> dict[str, list[str]]:
         typed = self._form(back).what_was_typed()
         typed |= {name: back.getlist(name) for name in (VERSION, NEW_ENTRY) if name in back}
-        keep_draft(
+        return keep_draft(
             actor=self.user,
             opinion_request=self.standing.opinion_request,
             page=self.page,
