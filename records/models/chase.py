@@ -25,6 +25,7 @@ class Exit(models.TextChoices):
     # Takes back what the treatment answers preset.
     APPLIES = "applies", _("It does apply")
     IN_ANOTHER_FILE = "in_another_file", _("It is inside another file")
+    BY_MAIL = "by_mail", _("I am mailing it")
 
 
 class RecordAnswer(models.Model):

@@ -128,6 +128,11 @@ class DocumentReference(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, editable=False
     )
     release_reason = models.TextField(_("why it was opened"), blank=True, editable=False)
+    # Somebody of the hospital read it and needs nothing more of it.
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, editable=False
+    )
+    accepted_at = models.DateTimeField(_("looks good since"), null=True, editable=False)
     attempt_count = models.PositiveSmallIntegerField(default=0, editable=False)
     claimed_until = models.DateTimeField(null=True, editable=False)
     received_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)

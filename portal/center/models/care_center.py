@@ -47,6 +47,27 @@ class CareCenter(models.Model):
     fast_track_phone = models.CharField(_("phone for fast track"), max_length=20, default="+13035550111")
     email = models.EmailField(_("e-mail"), default="second.opinions@hospital.example")
     fast_track_email = models.EmailField(_("e-mail for fast track"), default="leukemia.review@hospital.example")
+    # Where other hospitals send records; their letters name only what is filled in here.
+    records_address = models.TextField(
+        _("mail address for records"),
+        max_length=400,
+        blank=True,
+        default="Second Opinions, Center for Cancer and Blood Disorders\n1 Sample Avenue\nAurora, CO 80000",
+        help_text=_("For discs, slides and paper. Other hospitals read it in the letters that families send."),
+    )
+    records_fax = models.CharField(_("fax for records"), max_length=20, blank=True, default="+13035550113")
+    records_direct = models.EmailField(
+        _("Direct address for records"),
+        blank=True,
+        default="records@direct.hospital.example",
+        help_text=_("Secure mail between hospitals (Direct messaging). Ordinary e-mail does not belong here."),
+    )
+    image_exchange = models.CharField(
+        _("image exchange"),
+        max_length=200,
+        blank=True,
+        help_text=_("The networks by which scan pictures reach you, and your name there."),
+    )
     caller_number = models.CharField(_("number that calls families"), max_length=20, default="+13035550100")
     # Written from the rows of hours, so that the words and the clock of fast track never disagree.
     hours_en = models.CharField(
