@@ -14,23 +14,29 @@ from typing import Final
 from intake.models import Patient
 from records.states import IdentityMatch
 
-_APOSTROPHES: Final = re.compile("['’‘`´ʼʹ]")
+_APOSTROPHES: Final = re.compile("['`\u00b4\u2018\u2019\u02bc\u02b9]")
 # Accents and the reading marks of Hebrew and Arabic; vowel signs of Indian scripts tell names apart and stay.
 _MARKS: Final = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]")
 _LETTERS: Final = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i"}
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "\u0131": "i"}
 )
 _LATIN: Final = re.compile("[a-z]")
 _DIGITS: Final = re.compile("[0-9]+")
-_TITLES: Final = frozenset("mr mrs ms miss master mstr dr".split())
-_SUFFIXES: Final = frozenset("jr sr ii iii iv".split())
-_PARTICLES: Final = frozenset("de la del los las da do dos das di du van von der den ter y e el al bin ibn".split())
-_NEWBORN: Final = frozenset("baby babyboy babygirl boy girl bb bg newborn infant nb rn bebe hijo hija".split())
-_TWIN: Final = frozenset("a b c d 1 2 3 4 one two twin triplet gemelo gemela".split())
-_PLACEHOLDERS: Final = frozenset(
-    "anon anonym anonymous anonymized anonymised anonimo anonimizado deidentified identified de no name noname nombre "
-    "sin none null na unknown desconocido unnamed test testing patient paciente pat phantom research study subject "
-    "subj case id redacted removed confidential x xx xxx xxxx xxxxx xxxxxx".split()
+
+
+def _vocabulary(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_TITLES: Final = _vocabulary("mr mrs ms miss master mstr dr")
+_SUFFIXES: Final = _vocabulary("jr sr ii iii iv")
+_PARTICLES: Final = _vocabulary("de la del los las da do dos das di du van von der den ter y e el al bin ibn")
+_NEWBORN: Final = _vocabulary("baby babyboy babygirl boy girl bb bg newborn infant nb rn bebe hijo hija")
+_TWIN: Final = _vocabulary("a b c d 1 2 3 4 one two twin triplet gemelo gemela")
+_PLACEHOLDERS: Final = _vocabulary(
+    "anon anonym anonymous anonymized anonymised anonimo anonimizado deidentified identified de no name noname "
+    "nombre sin none null na unknown desconocido unnamed test testing patient paciente pat phantom research "
+    "study subject subj case id redacted removed confidential x xx xxx xxxx xxxxx xxxxxx"
 )
 # Longest run of words that may be written as one: "de la Cruz" as "Delacruz", with room for one more.
 _LONGEST_RUN: Final = 4

@@ -41,14 +41,15 @@ PROBLEM_TEXTS: Final[dict[Problem, Text]] = {
 }
 
 _SEEN_TEXTS: Final[dict[OtherType, Text]] = {
-    OtherType.DICOM: gettext_lazy(
-        "This is a picture from a scan disc. Keep the disc and call us. We tell you how to get it to us."
+    OtherType.ARCHIVE: gettext_lazy(
+        "This is a folder packed into one file. Open it on your device, and add the files in it. "
+        "A folder packed as a ZIP works here, too."
     ),
-    OtherType.ZIP: gettext_lazy(
-        "This is a folder packed into one file (ZIP). Open it on your device and add the papers in it one by one. "
-        "If it holds scan pictures, keep it and call us."
+    OtherType.DISC_IMAGE: gettext_lazy(
+        "This is a copy of a whole disc in one file (ISO). Open it on your computer, "
+        "choose “Choose a folder or disc” here, and pick it."
     ),
-    OtherType.OFFICE: gettext_lazy("This is a Word or Excel file. Save it as a PDF, or print it and take a photo."),
+    OtherType.OFFICE: gettext_lazy("This is an Excel, PowerPoint or other office file. Save it as a PDF, or print it and take a photo."),
     OtherType.WEB_PAGE: gettext_lazy("This is a web page. Open it, choose Print, then “Save as PDF”, and add the PDF."),
     OtherType.VIDEO: gettext_lazy("This is a video or sound file. We can only take papers and photos here."),
 }

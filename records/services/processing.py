@@ -22,7 +22,7 @@ from django.utils import timezone
 from portal.audit.services import SystemActor
 from portal.notifications.services import notify
 from records import storage
-from records.filetypes import FileType, identify
+from records.filetypes import PAPERS, FileType, identify
 from records.models import DocumentReference
 from records.scanning import ScannerUnreachable, ScanReport, current_scanner
 from records.services.inspection import Inspection, inspect
@@ -137,7 +137,7 @@ def _examine(document: DocumentReference, file: IO[bytes]) -> Verdict:
     if _measure(file) != (document.byte_count, document.sha256):
         raise Refused(Problem.CHANGED)
     file_type = identify(file)
-    if not isinstance(file_type, FileType):
+    if file_type not in PAPERS or not isinstance(file_type, FileType):
         raise Refused(Problem.WRONG_TYPE)
     report = current_scanner().scan(file)
     if report.result == ScanResult.INFECTED:

@@ -36,11 +36,10 @@ def test_follows_the_cases_shared_with_the_browser(case: dict[str, Any]) -> None
 
 
 def test_compares_with_the_child_of_the_request() -> None:
-    child = Patient(
-        first_name="María José", last_name="García López", birth_date=date(2019, 3, 4), other_names=["Ruiz"]
-    )
-    assert compare(child, "GARCIA LOPEZ^MARIA JOSE", date(2019, 3, 4)) is IdentityMatch.SAME
-    assert compare(child, "RUIZ^MARIA", date(2019, 3, 4)) is IdentityMatch.SAME
+    born_on = date(2019, 3, 4)
+    child = Patient(first_name="María José", last_name="García López", birth_date=born_on, other_names=["Ruiz"])
+    assert compare(child, "GARCIA LOPEZ^MARIA JOSE", born_on) is IdentityMatch.SAME
+    assert compare(child, "RUIZ^MARIA", born_on) is IdentityMatch.SAME
     assert compare(child, "SOTO^PEDRO", date(2012, 3, 4)) is IdentityMatch.OTHER_PERSON
 
 

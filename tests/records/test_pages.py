@@ -186,8 +186,8 @@ def test_one_bad_file_does_not_cost_the_good_ones(family_client: Client, kind_pa
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (bytes(128) + b"DICM" + bytes(8), "Keep the disc and call us"),
-        (b"PK\x03\x04" + bytes(64), "Open it on your device and add the papers"),
+        (b"Rar!" + bytes(64), "Open it on your device, and add the files"),
+        (bytes(32_769) + b"CD001", "This is a copy of a whole disc"),
         (b"\xd0\xcf\x11\xe0" + bytes(64), "Save it as a PDF"),
         (b"<html>", "This is a web page"),
     ],

@@ -56,7 +56,7 @@ def test_work_is_queued_once_the_row_is_there(
     [
         (b"", Problem.EMPTY, None),
         (b"MZ" + bytes(100), Problem.WRONG_TYPE, OtherType.UNKNOWN),
-        (bytes(128) + b"DICM" + bytes(8), Problem.WRONG_TYPE, OtherType.DICOM),
+        (b"Rar!" + bytes(100), Problem.WRONG_TYPE, OtherType.ARCHIVE),
     ],
 )
 def test_refused_at_once(
