@@ -5,13 +5,23 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from intake.models import Access, RelatedPerson
 from portal.accounts.models import User
+from portal.lib.json_answers import refusal, wants_json
+from portal.lib.ready_queries import ReadyQuery
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 _LOOKING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_MAY_ONLY_LOOK: Final = ReadyQuery(
+    lambda *, user, request: (
+        RelatedPerson.objects.visible_to(User(pk=user))
+        .filter(user=user, access=Access.SEE, patient__opinion_requests=request)
+        .values_list("pk")[:1]
+    )
+)
 # What belongs to the person alone: which messages to get, leaving.
 OWN_MATTERS: Final = frozenset({"family:news", "family:person_end"})
 
@@ -33,7 +43,6 @@ class SeeOnlyMiddleware:
             return None
         if not isinstance(request.user, User) or request.user.is_staff:
             return None
-        looking = RelatedPerson.objects.visible_to(request.user).filter(
-            user=request.user, access=Access.SEE, patient__opinion_requests=kwargs["rid"]
-        )
-        return render(request, "intake/see_only.html", status=403) if looking.exists() else None
+        if not _MAY_ONLY_LOOK.rows(user=request.user.pk, request=kwargs["rid"]):
+            return None
+        return render(request, "intake/see_only.html", status=403)
