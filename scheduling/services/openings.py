@@ -11,9 +11,9 @@ from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
 from portal.audit.services import Actor, SystemActor, record_event
 from portal.center.models import CareCenter
+from portal.lib.quiet_hours import is_quiet
 from portal.notifications.services import notify
 from scheduling.models import Appointment, OpeningWatch, WatchStatus
-from scheduling.quiet_hours import is_quiet
 from scheduling.rules import why_calls_forbid, why_request_may_not_book
 from scheduling.services.holds import SlotTaken, hold_slot
 from scheduling.services.live_calls import BookingNotAllowed, lock_request, refuse, statuses

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from portal.lib.quiet_hours import after_quiet_hours, is_quiet
 from portal.lib.times import zone_or
 from portal.notifications.services import notify
 from scheduling.models import Appointment
 from scheduling.notifications import is_paused
-from scheduling.quiet_hours import after_quiet_hours, is_quiet
 
 WINDOW: Final = timedelta(hours=24)
 # Closer to the call the day's reminder gives way to the hour's.
