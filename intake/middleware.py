@@ -45,4 +45,10 @@ class SeeOnlyMiddleware:
             return None
         if not _MAY_ONLY_LOOK.rows(user=request.user.pk, request=kwargs["rid"]):
             return None
-        return render(request, "intake/see_only.html", status=403)
+        return _refused(request)
+
+
+def _refused(request: HttpRequest) -> HttpResponse:
+    if wants_json(request):
+        return refusal("not_allowed", _("You can look at this request, but not add to it."), status=403)
+    return render(request, "intake/see_only.html", status=403)

@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from portal.accounts.models import User
 from portal.accounts.roles import Act, may
 from portal.accounts.staff import StaffAccess, has_authenticator, staff_access
 from portal.lib.client_address import client_address
+from portal.lib.json_answers import refusal, wants_json
 from portal.lib.request_context import RequestContext, serving
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -100,9 +102,16 @@ class OutageMiddleware:
             return None
         # The class alone: messages of the database can hold values.
         logger.error("outage exception=%s", type(exception).__name__)
-        response = render(request, "503.html", status=503)
+        response = _outage(request)
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return response
+
+
+def _outage(request: HttpRequest) -> HttpResponse:
+    if wants_json(request):
+        words = _("We can’t save anything right now. We keep trying. What arrived is kept.")
+        return refusal("store_down", words, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    return render(request, "503.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 class SessionLimitsMiddleware:
@@ -130,8 +139,11 @@ class SessionLimitsMiddleware:
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Every page needs a signed-in person unless its view says otherwise."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
-        """To the sign-in page, and back to where a page can be shown afterwards."""
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        """To the sign-in page, and back to where a page can be shown afterwards; a page's program hears it in JSON."""
+        if wants_json(request):
+            words = _("You were signed out. Sign in again to go on. What arrived is kept.")
+            return refusal("signed_out", words, status=HTTPStatus.UNAUTHORIZED)
         is_kept = kept_posts.keep(request, view_func)
         is_page = is_kept or request.method in {"GET", "HEAD"}
         page = request.get_full_path() if is_page else self._page_of_form(request)

@@ -20,6 +20,7 @@ from intake.states import OPEN
 from portal.accounts.signed_in import signed_in_user
 from portal.center.models import CareCenter
 from portal.hub import cards_for, hub_for
+from portal.lib.json_answers import refusal, wants_json
 from portal.middleware import OUTAGES, RETRY_AFTER_SECONDS
 from portal.public import OWN_ADDRESS, find_page, guide_links, page_context
 
@@ -124,4 +125,6 @@ def server_error(_request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form came from another sign-in or an old page."""
+    if wants_json(request):
+        return refusal("signed_out", _("Load this page again to go on. What arrived is kept."), status=403)
     return render(request, "403_csrf.html", status=403)

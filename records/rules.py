@@ -8,9 +8,14 @@ from records.models import DocumentReference
 from records.states import MOVES, DocumentStatus
 
 
+def is_closed(opinion_request: SecondOpinionRequest) -> bool:
+    """Whether the request takes no more files, from anybody."""
+    return opinion_request.status not in OPEN
+
+
 def may_add(user: User, opinion_request: SecondOpinionRequest) -> bool:
     """Families add files while the request has a next step; staff, and caregivers with that access, only look."""
-    return not user.is_staff and opinion_request.status in OPEN and has_full_access(user, opinion_request)
+    return not user.is_staff and not is_closed(opinion_request) and has_full_access(user, opinion_request)
 
 
 def may_withdraw(user: User, document: DocumentReference) -> bool:

@@ -202,7 +202,9 @@ def old_parts(bucket: Bucket, *, before: datetime) -> "Iterator[tuple[str, str]]
     """Key and name of every unfinished upload that was begun before a moment."""
     with _store_errors():
         for page in _client(bucket).get_paginator("list_multipart_uploads").paginate(Bucket=_name(bucket)):
-            yield from ((each["Key"], each["UploadId"]) for each in page.get("Uploads", ()) if each["Initiated"] < before)
+            yield from (
+                (each["Key"], each["UploadId"]) for each in page.get("Uploads", ()) if each["Initiated"] < before
+            )
 
 
 def copy_to_records(key: str, record_key: str, *, size: int, media_type: str, file_name: str) -> None:

@@ -13,14 +13,24 @@ def process_document(document_id: str) -> None:
     process(document_id=UUID(document_id))
 
 
+# Longer than for papers: a study of several GB is read, scanned and listed in one pass.
+@shared_task(name="records.process_study", soft_time_limit=480, time_limit=540)
+def process_study(document_id: str) -> None:
+    """Check one file that takes long, on a queue of its own: a paper never waits behind a study."""
+    from records.services.processing import process  # noqa: PLC0415 - services import this module
+
+    process(document_id=UUID(document_id))
+
+
 @shared_task(name="records.sweep")
 def sweep() -> None:
     """Queue again what a dead worker or a lost queue left behind, and remove bytes nobody needs."""
+    from records.services.queueing import task_for  # noqa: PLC0415 - same
     from records.services.sweeping import documents_to_process, remove_spent_bytes  # noqa: PLC0415 - same
 
-    for document_id in documents_to_process():
+    for document in documents_to_process():
         # The next sweep comes in half a minute; messages it would double die unread.
-        process_document.apply_async((str(document_id),), expires=60)
+        task_for(document).apply_async((str(document.pk),), expires=60)
     remove_spent_bytes()
 
 

@@ -137,8 +137,8 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
-    # Scan pictures and archives are sent to "imaging" instead, so that a paper never waits behind a study.
     "records.process_document": {"queue": "files"},
+    "records.process_study": {"queue": "imaging"},
     "notifications.deliver": {"queue": "notices"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -173,7 +173,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- Sessions (who signs in how stands in sign_in.py) --------------------------------------------
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "portal.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60

@@ -5,8 +5,8 @@ from django.db import transaction
 from portal.accounts.models import User
 from records.models import DocumentReference
 from records.services.moves import move_document
+from records.services.queueing import queue_check
 from records.states import DocumentStatus
-from records.tasks import process_document
 
 
 @transaction.atomic
@@ -32,5 +32,5 @@ def recheck_document(*, actor: User, document: DocumentReference) -> DocumentRef
         attempt_count=0,
         claimed_until=None,
     )
-    process_document.delay_on_commit(str(held.pk))  # type: ignore[attr-defined]
+    queue_check(held)
     return held

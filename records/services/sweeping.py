@@ -3,7 +3,6 @@
 import logging
 from datetime import timedelta
 from typing import Final
-from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
@@ -28,12 +27,12 @@ _COPIES: Final[tuple[tuple[str, storage.Bucket], ...]] = (
 )
 
 
-def documents_to_process() -> list[UUID]:
+def documents_to_process() -> list[DocumentReference]:
     """Files that wait for their check and that no worker holds."""
     now = timezone.now()
     free = Q(claimed_until=None, received_at__lt=now - _HEAD_START) | Q(claimed_until__lt=now)
     waiting = DocumentReference.objects.pending().filter(free).order_by("received_at")
-    return list(waiting.values_list("pk", flat=True)[:_AT_ONCE])
+    return list(waiting[:_AT_ONCE])
 
 
 def remove_spent_bytes() -> None:

@@ -1,0 +1,327 @@
+"""Sending by parts: the browser puts them straight into quarantine, we sign for them and know what came.
+
+A row of a part says what may come in its place; the store's own list says what came. So bytes that the store has are
+never asked for again, whatever was cut off in between.
+"""
+
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+
+from intake.models import SecondOpinionRequest
+from portal.accounts.models import User
+from records import filetypes, limits, rules, storage
+from records.models import PRIVATE_KINDS, DocumentReference, PhotoPaper, RecordAsk, RecordUpload, UploadLink, UploadPart
+from records.models.sending import MOST_PARTS
+from records.services.names import shown_name
+from records.services.refusals import Refusal, SendingRefused
+from records.states import LIVE, DocumentStatus, Packaging, UploadStatus
+
+# Beside papers: what is opened by the workers, and may be as large as a disc.
+_BULKY: Final = (filetypes.DICOM, filetypes.ZIP)
+_LEFT_BEHIND: Final = (DocumentStatus.WITHDRAWN, DocumentStatus.REFUSED, DocumentStatus.DUPLICATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the page says of the file or study it is about to send."""
+
+    kind: str
+    name: str
+    size: int
+    fingerprint: str
+    packaging: Packaging = Packaging.FILE
+    head: bytes = b""
+    sha256: str = ""
+    pictures: int | None = None
+    match: str = ""
+    match_reason: str = ""
+    match_words: str = ""
+    photo_paper: UUID | None = None
+    ask: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPart:
+    """One part the page would like to put."""
+
+    number: int
+    size: int
+    sha256: str
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far an upload is, by the store's own list."""
+
+    upload: RecordUpload
+    parts: tuple[storage.Part, ...] = ()
+    members: tuple[str, ...] = ()
+    next_number: int = 1
+    is_whole: bool = False
+
+
+def begin_upload(
+    *, actor: User, opinion_request: SecondOpinionRequest, wanted: Wanted, link: UploadLink | None = None
+) -> Standing | DocumentReference:
+    """Open an upload, or go on with the open one of the same file; the file itself where the request has it already."""
+    check_may_send(actor, opinion_request)
+    earlier = _open_upload(actor, opinion_request, wanted, link)
+    if earlier is not None:
+        try:
+            return standing(earlier)
+        except SendingRefused:
+            _forget(earlier)
+    # What the family has is nothing for the eyes of another hospital's desk.
+    same = None if link else _same_bytes(actor, opinion_request, wanted)
+    if same is not None:
+        return same
+    _check_content(wanted)
+    return Standing(_open(actor, opinion_request, wanted, link))
+
+
+def sign(*, actor: User, upload: RecordUpload, parts: Sequence[WantedPart]) -> list[storage.SignedPart]:
+    """Addresses for these parts. A place that was signed for once takes only those bytes ever after."""
+    check_may_send(actor, upload.opinion_request)
+    _check_open(upload)
+    for part in parts:
+        _check_part(upload, part)
+    _reserve(upload, parts)
+    return storage.sign_parts(
+        "quarantine",
+        upload.quarantine_key,
+        upload.store_upload_id,
+        [storage.Part(part.number, part.size, part.sha256) for part in parts],
+    )
+
+
+def standing(upload: RecordUpload) -> Standing:
+    """What the store has of an open upload; refuses one whose bytes are gone."""
+    _check_open(upload)
+    rows = list(upload.parts.values_list("number", "byte_count", "sha256", "members"))
+    stored = stored_parts(upload)
+    here = [row for row in rows if stored is None or (row[0] in stored and stored[row[0]].size == row[1])]
+    etags = {} if stored is None else {number: part.etag for number, part in stored.items()}
+    kept = _kept(upload, here)
+    parts = tuple(storage.Part(number, size, sha256, etags.get(number, "")) for number, size, sha256, _ in kept)
+    members = tuple(dict.fromkeys(member for row in kept for member in row[3]))
+    last = max((row[0] for row in rows), default=0)
+    return Standing(upload, parts, members, last + 1, is_whole=_is_whole(upload, parts, members))
+
+
+def stored_parts(upload: RecordUpload) -> dict[int, storage.Part] | None:
+    """The store's list; None when it made the object of them already, and the answer to that was lost."""
+    try:
+        parts = storage.list_parts("quarantine", upload.quarantine_key, upload.store_upload_id)
+    except storage.ObjectMissing:
+        if storage.size_of("quarantine", upload.quarantine_key) is None:
+            raise SendingRefused(Refusal.GONE) from None
+        return None
+    return {part.number: part for part in parts}
+
+
+def check_may_send(actor: User, opinion_request: SecondOpinionRequest) -> None:
+    """Whether this person may add files to this request now."""
+    if rules.may_add(actor, opinion_request):
+        return
+    raise SendingRefused(Refusal.CLOSED if rules.is_closed(opinion_request) else Refusal.NOT_ALLOWED)
+
+
+def _check_open(upload: RecordUpload) -> None:
+    if upload.status != UploadStatus.OPEN:
+        raise SendingRefused(Refusal.GONE)
+
+
+def _kept(upload: RecordUpload, here: list[Any]) -> list[Any]:
+    """Without packs that are too small to stand before another one: their pictures travel once more.
+
+    The store takes a small part only as the last; which one is the last is known once everything is here.
+    """
+    if upload.packaging != Packaging.PACKS:
+        return here
+    large = [row for row in here if row[1] >= limits.SMALLEST_PART]
+    with_last = [row for row in here if row in large or row is here[-1]]
+    members = {member for row in with_last for member in row[3]}
+    return with_last if len(members) == upload.picture_count else large
+
+
+def _is_whole(upload: RecordUpload, parts: Sequence[storage.Part], members: Sequence[str]) -> bool:
+    if upload.packaging == Packaging.PACKS:
+        return len(members) == upload.picture_count
+    return sum(part.size for part in parts) == upload.byte_count
+
+
+def _open_upload(
+    actor: User, opinion_request: SecondOpinionRequest, wanted: Wanted, link: UploadLink | None
+) -> RecordUpload | None:
+    uploads = RecordUpload.objects.open().filter(
+        opinion_request=opinion_request,
+        kind=wanted.kind,
+        uploaded_by=actor,
+        came_by=link,
+        fingerprint=wanted.fingerprint,
+        byte_count=wanted.size,
+    )
+    return uploads.select_related("opinion_request").first()
+
+
+def _forget(upload: RecordUpload) -> None:
+    RecordUpload.objects.open().filter(pk=upload.pk).update(status=UploadStatus.ABANDONED)
+
+
+def _same_bytes(actor: User, opinion_request: SecondOpinionRequest, wanted: Wanted) -> DocumentReference | None:
+    """Among the files that this person can see: private papers of their own, or all the others."""
+    if not wanted.sha256:
+        return None
+    copies = DocumentReference.objects.filter(opinion_request=opinion_request, sha256=wanted.sha256, status__in=LIVE)
+    if wanted.kind in PRIVATE_KINDS:
+        return copies.filter(kind__in=PRIVATE_KINDS, uploaded_by=actor).first()
+    return copies.exclude(kind__in=PRIVATE_KINDS).first()
+
+
+def _check_content(wanted: Wanted) -> None:
+    """Early and kindly; the worker decides over all bytes."""
+    if wanted.size <= 0:
+        raise SendingRefused(Refusal.EMPTY)
+    is_bulky = wanted.packaging == Packaging.PACKS
+    if wanted.packaging == Packaging.FILE:
+        seen = filetypes.surely_not_taken(wanted.head)
+        if seen is not None:
+            raise SendingRefused(Refusal.WRONG_TYPE, seen=seen)
+        is_bulky = filetypes.identify(io.BytesIO(wanted.head)) in _BULKY
+    most = settings.PORTAL_MAX_STUDY_BYTES if is_bulky else settings.PORTAL_MAX_FILE_BYTES
+    if wanted.size > most:
+        raise SendingRefused(Refusal.TOO_LARGE, most=most)
+    if (wanted.pictures or 0) > settings.PORTAL_MAX_PICTURES:
+        raise SendingRefused(Refusal.TOO_MANY)
+
+
+def _open(actor: User, opinion_request: SecondOpinionRequest, wanted: Wanted, link: UploadLink | None) -> RecordUpload:
+    _check_room(opinion_request, wanted, link)
+    upload = RecordUpload(
+        opinion_request=opinion_request,
+        kind=wanted.kind,
+        uploaded_by=actor,
+        came_by=link,
+        packaging=wanted.packaging,
+        original_name=shown_name(wanted.name),
+        byte_count=wanted.size,
+        part_bytes=settings.PORTAL_PART_BYTES,
+        fingerprint=wanted.fingerprint,
+        picture_count=wanted.pictures,
+        stated_match=wanted.match,
+        match_reason=wanted.match_reason,
+        match_words=wanted.match_words,
+        photo_paper=_paper(opinion_request, wanted),
+        answers_ask=_ask(opinion_request, wanted),
+        quarantine_key=storage.new_key(),
+    )
+    upload.store_upload_id = storage.begin_parts("quarantine", upload.quarantine_key)
+    try:
+        _write(upload, wanted, link)
+    except IntegrityError:
+        # The other tab was first.
+        storage.abort_parts("quarantine", upload.quarantine_key, upload.store_upload_id)
+        earlier = _open_upload(actor, opinion_request, wanted, link)
+        if earlier is None:
+            raise SendingRefused(Refusal.OTHER_FILE) from None
+        return earlier
+    except SendingRefused:
+        storage.abort_parts("quarantine", upload.quarantine_key, upload.store_upload_id)
+        raise
+    return upload
+
+
+@transaction.atomic
+def _write(upload: RecordUpload, wanted: Wanted, link: UploadLink | None) -> None:
+    # The lock makes two begins at once count each other, and keeps the request from closing in between.
+    held = SecondOpinionRequest.objects.select_for_update().get(pk=upload.opinion_request_id)
+    if rules.is_closed(held):
+        raise SendingRefused(Refusal.CLOSED)
+    _check_room(held, wanted, link)
+    upload.save(force_insert=True)
+
+
+def _check_room(opinion_request: SecondOpinionRequest, wanted: Wanted, link: UploadLink | None) -> None:
+    """What lies here and what is on its way, within what one request may weigh."""
+    documents = opinion_request.documents.exclude(status__in=_LEFT_BEHIND).filter(part_of=None)
+    uploads = RecordUpload.objects.open().filter(opinion_request=opinion_request)
+    weighed = {"count": Count("pk"), "size": Sum("byte_count", default=0)}
+    here, coming = documents.aggregate(**weighed), uploads.aggregate(**weighed, by_link=Count("pk", Q(came_by=link)))
+    if here["size"] + coming["size"] + wanted.size > settings.PORTAL_MAX_REQUEST_BYTES:
+        raise SendingRefused(Refusal.QUOTA)
+    if here["count"] + coming["count"] >= settings.PORTAL_MAX_REQUEST_FILES:
+        raise SendingRefused(Refusal.TOO_MANY)
+    if link is not None and link.file_count + coming["by_link"] >= link.most_files:
+        raise SendingRefused(Refusal.TOO_MANY)
+
+
+def _paper(opinion_request: SecondOpinionRequest, wanted: Wanted) -> PhotoPaper | None:
+    if wanted.photo_paper is None:
+        return None
+    papers = PhotoPaper.objects.filter(opinion_request=opinion_request, kind=wanted.kind, pk=wanted.photo_paper)
+    return _found(papers.first())
+
+
+def _ask(opinion_request: SecondOpinionRequest, wanted: Wanted) -> RecordAsk | None:
+    if wanted.ask is None:
+        return None
+    return _found(RecordAsk.objects.filter(opinion_request=opinion_request, pk=wanted.ask).first())
+
+
+def _found(row: Any) -> Any:
+    if row is None:
+        raise SendingRefused(Refusal.GONE)
+    return row
+
+
+def _check_part(upload: RecordUpload, part: WantedPart) -> None:
+    if upload.packaging == Packaging.PACKS:
+        is_fitting = part.number <= MOST_PARTS and 0 < part.size <= limits.LARGEST_PACK and part.members
+    else:
+        is_fitting = part.size == _size_of_slice(upload, part.number)
+    if not is_fitting:
+        raise SendingRefused(Refusal.OTHER_FILE)
+
+
+def _size_of_slice(upload: RecordUpload, number: int) -> int:
+    """How large the slice in this place must be; 0 where the file has none."""
+    count = math.ceil(upload.byte_count / upload.part_bytes)
+    if not 1 <= number <= min(count, MOST_PARTS):
+        return 0
+    return min(upload.part_bytes, upload.byte_count - (number - 1) * upload.part_bytes)
+
+
+@transaction.atomic
+def _reserve(upload: RecordUpload, parts: Sequence[WantedPart]) -> None:
+    """One insert and one look for all of them; whoever reserved a place first has it."""
+    rows = [
+        UploadPart(
+            upload=upload, number=part.number, byte_count=part.size, sha256=part.sha256, members=list(part.members)
+        )
+        for part in parts
+    ]
+    if not RecordUpload.objects.open().filter(pk=upload.pk).update(last_active_at=timezone.now()):
+        raise SendingRefused(Refusal.GONE)
+    UploadPart.objects.bulk_create(rows, ignore_conflicts=True)
+    places = upload.parts.filter(number__in=[part.number for part in parts])
+    held = {number: rest for number, *rest in places.values_list("number", "byte_count", "sha256")}
+    if any(held[part.number] != [part.size, part.sha256] for part in parts):
+        raise SendingRefused(Refusal.OTHER_FILE)
+    if upload.packaging == Packaging.PACKS:
+        _check_weight(upload)
+
+
+def _check_weight(upload: RecordUpload) -> None:
+    signed = upload.parts.aggregate(size=Sum("byte_count", default=0))["size"]
+    if signed > limits.most_bytes_in_packs(upload.byte_count, upload.picture_count or 0):
+        raise SendingRefused(Refusal.TOO_LARGE, most=upload.byte_count)

@@ -1,0 +1,534 @@
+"""Sending by parts: the store, the addresses and the rows together, as a browser uses them and as an attacker would."""
+
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from intake.models import Access, RelatedPerson, SecondOpinionRequest
+from intake.states import RequestStatus
+from portal.accounts.models import User
+from portal.audit.models import AuditEvent
+from records import storage
+from records.models import DocumentReference, RecordUpload
+from records.services.processing import process
+from records.states import DocumentStatus, UploadStatus
+from tests.records.conftest import pdf, stored
+from tests.records.parts import PART, Page, put, sha256
+from tests.support.statuses import put_into
+
+pytestmark = pytest.mark.integration
+
+
+def large(parts: int = 2, rest: int = 1000) -> bytes:
+    """A PDF of several parts."""
+    body = pdf()
+    return body + b"%" + os.urandom(parts * PART + rest - len(body) - 1).replace(b"\n", b" ")
+
+
+def unfinished() -> set[str]:
+    """Keys of uploads that the store still holds open."""
+    later = timezone.now() + timedelta(hours=1)
+    return {key for key, _upload in storage.old_parts("quarantine", before=later)}
+
+
+@pytest.fixture(autouse=True)
+def _small_parts(settings: Settings, buckets: None) -> None:
+    settings.PORTAL_PART_BYTES = PART
+
+
+@pytest.fixture
+def sending(family_client: Client, opinion_request: SecondOpinionRequest) -> Page:
+    """The mother's sending."""
+    return Page(family_client, f"/r/{opinion_request.pk}/records/sending/")
+
+
+def test_a_file_of_several_parts_becomes_one_document_and_is_checked(sending: Page, mother: User) -> None:
+    data = large()
+    begun = sending.begin(data)
+    assert (begun["part_bytes"], begun["parts_here"], begun["next_number"], begun["already"]) == (PART, [], 1, None)
+
+    sending.put_all(data)
+    answer = sending.finish()
+
+    document = DocumentReference.objects.get()
+    assert answer["document"] == str(document.pk)
+    assert (document.status, document.sha256, document.byte_count) == (DocumentStatus.RECEIVED, "", len(data))
+    assert document.uploaded_by == mother
+    assert stored("quarantine", document.quarantine_key) == data
+    assert AuditEvent.objects.filter(action="records.document_received", object_id=str(document.pk)).count() == 1
+
+
+def test_signed_addresses_take_only_those_bytes_in_that_place(sending: Page) -> None:
+    data = large()
+    sending.begin(data)
+    first, second = sending.sign([(1, data[:PART]), (2, data[PART : 2 * PART])])
+
+    assert put(first["url"], os.urandom(PART), first["headers"]) == 400
+    # Another size, another header, another place, another object: the line is cut or the answer is no.
+    assert put(first["url"], data[: PART + 1], first["headers"]) in {0, 403}
+    assert put(first["url"], data[:PART], {}) in {0, 403}
+    assert put(first["url"], data[PART : 2 * PART], second["headers"]) in {0, 403}
+    assert put(first["url"].replace("partNumber=1", "partNumber=2"), data[:PART], first["headers"]) in {0, 403}
+    key = RecordUpload.objects.get().quarantine_key
+    assert put(first["url"].replace(key, "0" * 32), data[:PART], first["headers"]) in {0, 403}
+    assert sending.state()["parts_here"] == []
+    assert put(first["url"], data[:PART], first["headers"]) == 200
+    assert sending.state()["parts_here"] == [{"number": 1, "size": PART, "sha256": sha256(data[:PART])}]
+
+
+def test_an_address_dies_with_its_time(sending: Page, settings: Settings) -> None:
+    data = pdf()
+    sending.begin(data)
+    settings.PORTAL_PART_LINK_SECONDS = 1
+    [signed] = sending.sign([(1, data)])
+    time.sleep(2.1)
+
+    assert put(signed["url"], data, signed["headers"]) in {0, 403}
+
+
+def test_nothing_replaces_an_object_that_is_there(sending: Page) -> None:
+    data = large(parts=1)
+    sending.begin(data)
+    signed = sending.sign([(1, data[:PART]), (2, data[PART:])])
+    sending.put_all(data)
+    sending.finish()
+    document = DocumentReference.objects.get()
+
+    put(signed[0]["url"], os.urandom(PART), signed[0]["headers"])
+    put(signed[0]["url"], data[:PART], signed[0]["headers"])
+    sending.sign([(1, data[:PART])], status=410)
+
+    assert stored("quarantine", document.quarantine_key) == data
+
+
+def test_after_a_cut_only_what_is_missing_is_sent(sending: Page) -> None:
+    data = large(parts=3)
+    sending.begin(data)
+    [signed] = sending.sign([(2, data[PART : 2 * PART])])
+    assert put(signed["url"], data[PART : 2 * PART], signed["headers"]) == 200
+
+    other_day = Page(sending.client, sending.base)
+    begun = other_day.begin(data)
+    other_day.put_all(data, here=[part["number"] for part in begun["parts_here"]])
+    other_day.finish()
+
+    assert begun["upload"] == sending.upload
+    assert other_day.sent == [1, 3, 4]
+    assert stored("quarantine", DocumentReference.objects.get().quarantine_key) == data
+
+
+def test_a_place_once_signed_takes_no_other_bytes(sending: Page) -> None:
+    data = large()
+    sending.begin(data)
+    sending.sign([(1, data[:PART])])
+
+    answer = sending.post(
+        f"{sending.upload}/sign/", {"parts": [{"number": 1, "size": PART, "sha256": sha256(b"other")}]}, 409
+    )
+
+    assert answer["error"] == "other_file"
+    sending.sign([(1, data[:PART])])
+
+
+@pytest.mark.parametrize("part", [(1, 1000), (2, PART), (3, PART), (4, 10), (9, PART)])
+def test_slices_have_the_size_of_their_place(sending: Page, part: tuple[int, int]) -> None:
+    data = large(parts=2, rest=77)
+    sending.begin(data)
+    number, size = part
+    is_right = (number, size) == (2, PART)
+
+    sending.post(
+        f"{sending.upload}/sign/",
+        {"parts": [{"number": number, "size": size, "sha256": sha256(b"")}]},
+        200 if is_right else 409,
+    )
+
+
+def test_finishing_too_early_says_what_is_here(sending: Page) -> None:
+    data = large()
+    sending.begin(data)
+    [signed] = sending.sign([(1, data[:PART])])
+    put(signed["url"], data[:PART], signed["headers"])
+
+    answer = sending.finish(status=409)
+
+    assert answer["error"] == "not_whole"
+    assert [part["number"] for part in answer["parts_here"]] == [1]
+    assert not DocumentReference.objects.exists()
+
+
+def test_finishing_twice_is_the_same_document(sending: Page) -> None:
+    data = pdf()
+    sending.begin(data)
+    sending.put_all(data)
+
+    assert sending.finish()["document"] == sending.finish()["document"] == sending.state()["document"]
+    assert DocumentReference.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tabs_that_begin_and_finish_at_once_make_one_document(sending: Page) -> None:
+    data, before = pdf(), unfinished()
+    tabs = [Page(sending.client, sending.base) for _ in range(6)]
+
+    def begin(tab: Page) -> str:
+        try:
+            return str(tab.begin(data)["upload"])
+        finally:
+            connections.close_all()
+
+    def finish(tab: Page) -> str:
+        try:
+            return str(tab.finish()["document"])
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert len(set(pool.map(begin, tabs))) == 1
+        tabs[0].put_all(data)
+        assert len(set(pool.map(finish, tabs))) == 1
+    assert DocumentReference.objects.count() == 1
+    upload = RecordUpload.objects.get()
+    assert unfinished() - before <= {upload.quarantine_key}
+
+
+def test_an_object_made_whose_row_was_never_written_is_found_again(sending: Page) -> None:
+    data = large(parts=1)
+    sending.begin(data)
+    sending.put_all(data)
+    upload = RecordUpload.objects.get()
+    parts = [
+        storage.Part(part.number, part.size, row.sha256, part.etag)
+        for part, row in zip(
+            storage.list_parts("quarantine", upload.quarantine_key, upload.store_upload_id),
+            upload.parts.all(),
+            strict=True,
+        )
+    ]
+    # The server dies between the store's answer and its own commit.
+    storage.finish_parts("quarantine", upload.quarantine_key, upload.store_upload_id, parts)
+
+    assert len(sending.begin(data)["parts_here"]) == 2
+    sending.finish()
+
+    assert stored("quarantine", DocumentReference.objects.get().quarantine_key) == data
+
+
+def test_an_upload_whose_bytes_the_store_lost_begins_anew(sending: Page) -> None:
+    data = pdf()
+    sending.begin(data)
+    first = RecordUpload.objects.get()
+    storage.abort_parts("quarantine", first.quarantine_key, first.store_upload_id)
+
+    assert sending.state(status=410)["error"] == "gone"
+    assert sending.begin(data)["upload"] != str(first.pk)
+    sending.put_all(data)
+    sending.finish()
+
+
+def test_cancelled_uploads_leave_nothing(sending: Page, django_capture_on_commit_callbacks: Callable[..., Any]) -> None:
+    data = large()
+    sending.begin(data)
+    sending.put_all(data)
+    with_rows = RecordUpload.objects.get()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        sending.post(f"{sending.upload}/cancel/", {})
+        sending.post(f"{sending.upload}/cancel/", {})
+
+    with_rows.refresh_from_db()
+    assert with_rows.status == UploadStatus.ABANDONED
+    assert with_rows.quarantine_key not in unfinished()
+    sending.finish(status=410)
+    sending.sign([(1, data[:PART])], status=410)
+
+
+def test_the_list_has_what_can_be_gone_on_with(sending: Page) -> None:
+    data = large(parts=1)
+    sending.begin(data, name="scan.pdf")
+    sending.sign([(1, data[:PART])])
+
+    [line] = sending.client.get(sending.base).json()["uploads"]
+
+    assert (line["upload"], line["name"], line["fingerprint"]) == (sending.upload, "scan.pdf", sha256(data))
+    assert line["percent"] == 99
+
+
+def test_a_file_that_is_here_is_told_before_a_byte_travels(
+    sending: Page, check: Callable[..., DocumentReference]
+) -> None:
+    document = check(pdf())
+
+    answer = sending.begin(pdf(), sha256=sha256(pdf()))
+
+    assert answer["upload"] is None
+    assert answer["already"]["document"] == str(document.pk)
+    assert "We kept one" in answer["already"]["words"]
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "code"),
+    [
+        ({"size": 101 * 1024 * 1024}, 413, "too_large"),
+        ({"size": 6 * 1024**3}, 413, "too_large"),
+        ({"size": 0}, 422, "empty"),
+        ({"head": "UmFyIRoHAM+QcwAA"}, 422, "wrong_type"),
+        ({"kind": "nonsense"}, 400, "unreadable"),
+        ({"fingerprint": "../../x"}, 400, "unreadable"),
+        ({"size": "12"}, 400, "unreadable"),
+        ({"size": -1}, 400, "unreadable"),
+        ({"head": "%%%"}, 400, "unreadable"),
+        ({"name": "a\0b"}, 400, "unreadable"),
+        ({"photo_paper": "9d1c3f8e-0000-4000-8000-000000000000"}, 410, "gone"),
+        ({"ask": "9d1c3f8e-0000-4000-8000-000000000000"}, 410, "gone"),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_before_anything_is_stored(
+    sending: Page, more: dict[str, object], status: int, code: str
+) -> None:
+    before = unfinished()
+
+    answer = sending.begin(pdf(), status=status, **more)
+
+    assert answer["error"] == code
+    assert answer["message"]
+    assert not RecordUpload.objects.exists()
+    assert unfinished() == before
+
+
+def test_a_disc_in_a_zip_may_be_larger_than_a_paper(sending: Page) -> None:
+    sending.begin(pdf(), name="disc.zip", size=3 * 1024**3, head="UEsDBBQAAAAAAA==")
+
+
+def test_the_family_quota_counts_what_is_here_and_what_is_on_its_way(sending: Page, settings: Settings) -> None:
+    settings.PORTAL_MAX_REQUEST_BYTES = 1000
+    sending.begin(pdf(), size=600)
+
+    assert sending.begin(pdf(), size=500, fingerprint="second-file", status=409)["error"] == "quota"
+    sending.begin(pdf(), size=400, fingerprint="second-file")
+
+
+def test_the_count_of_files_has_an_end(sending: Page, settings: Settings) -> None:
+    settings.PORTAL_MAX_REQUEST_FILES = 2
+    sending.begin(pdf(), fingerprint="first-file")
+    sending.begin(pdf(), fingerprint="second-file")
+
+    assert sending.begin(pdf(), fingerprint="third-file", status=429)["error"] == "too_many"
+
+
+def test_at_most_64_parts_are_signed_at_once_and_10000_at_all(sending: Page) -> None:
+    sending.begin(large())
+    part = {"number": 1, "size": PART, "sha256": sha256(b"")}
+
+    sending.post(f"{sending.upload}/sign/", {"parts": [part | {"number": n} for n in range(1, 66)]}, 400)
+    sending.post(f"{sending.upload}/sign/", {"parts": [part | {"number": 10_001}]}, 400)
+    sending.post(f"{sending.upload}/sign/", {"parts": [part, part]}, 400)
+    sending.post(f"{sending.upload}/sign/", {"parts": []}, 400)
+
+
+@pytest.mark.parametrize("body", ["", "[", "[]", "null", "7", '{"parts": 5}', "[" * 100_000])
+def test_bodies_that_are_no_object_are_refused(sending: Page, body: str) -> None:
+    answer = sending.client.post(sending.base + "begin/", body, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert answer.json()["error"] == "unreadable"
+
+
+def test_names_are_harmless_and_never_in_the_key(sending: Page) -> None:
+    data = pdf()
+    sending.begin(data, name="..\\..\\Testina Sample\u202etxt.exe\r\nX: y.pdf")
+    sending.put_all(data)
+    sending.finish()
+
+    document = DocumentReference.objects.get()
+    assert "/" not in document.original_name
+    assert "\\" not in document.original_name
+    assert "\u202e" not in document.original_name
+    assert len(document.quarantine_key) == 32
+    assert int(document.quarantine_key, 16)
+
+
+def test_packs_count_their_pictures(sending: Page) -> None:
+    packs = [os.urandom(PART + 10), os.urandom(PART), b"PK small one"]
+    sending.begin_packs(packs, pictures=5)
+    members = [["1.2.1", "1.2.2"], ["1.2.3", "1.2.4"], ["1.2.5"]]
+    for number in (1, 2):
+        [signed] = sending.sign([(number, packs[number - 1])], members=members[number - 1])
+        put(signed["url"], packs[number - 1], signed["headers"])
+
+    answer = sending.finish(status=409)
+    assert sorted(answer["members_here"]) == ["1.2.1", "1.2.2", "1.2.3", "1.2.4"]
+    assert answer["next_number"] == 3
+
+    [signed] = sending.sign([(3, packs[2])], members=members[2])
+    put(signed["url"], packs[2], signed["headers"])
+    sending.finish()
+
+    document = DocumentReference.objects.get()
+    assert document.packaging == "packs"
+    assert document.byte_count == sum(map(len, packs))
+    assert stored("quarantine", document.quarantine_key) == b"".join(packs)
+
+
+def test_a_small_pack_in_the_middle_travels_once_more(sending: Page) -> None:
+    """The store takes a small part only as the last one."""
+    packs = [os.urandom(PART), b"PK small", os.urandom(PART)]
+    sending.begin_packs(packs, pictures=4)
+    [first, small] = [sending.sign([(n, packs[n - 1])], members=m)[0] for n, m in ((1, ["1.1"]), (2, ["1.2"]))]
+    put(first["url"], packs[0], first["headers"])
+    put(small["url"], packs[1], small["headers"])
+
+    here = sending.state()
+    assert (here["members_here"], here["next_number"]) == (["1.1"], 3)
+    [signed] = sending.sign([(3, packs[2])], members=["1.2", "1.3", "1.4"])
+    put(signed["url"], packs[2], signed["headers"])
+    sending.finish()
+
+    assert stored("quarantine", DocumentReference.objects.get().quarantine_key) == packs[0] + packs[2]
+
+
+def test_packs_cannot_be_filled_without_end(sending: Page) -> None:
+    sending.begin_packs([b"x" * 1000], pictures=2)
+    part = {"size": 2**31 - 1, "members": ["1.2"]}
+    parts = [part | {"number": n, "sha256": sha256(b"%d" % n)} for n in range(1, 4)]
+
+    assert sending.post(f"{sending.upload}/sign/", {"parts": parts}, 413)["error"] == "too_large"
+    assert not RecordUpload.objects.get().parts.exists()
+
+
+@pytest.mark.parametrize("path", ["begin/", "{id}/sign/", "{id}/finish/", "{id}/cancel/"])
+def test_another_family_finds_nothing(sending: Page, stranger_client: Client, other_request: object, path: str) -> None:
+    sending.begin(pdf())
+    address = sending.base + path.format(id=sending.upload)
+
+    assert stranger_client.post(address, "{}", content_type="application/json").status_code == 404
+    assert stranger_client.get(f"{sending.base}{sending.upload}/").status_code == 404
+    own = f"/r/{other_request.pk}/records/sending/{sending.upload}/"  # type: ignore[attr-defined]
+    assert stranger_client.get(own).status_code == 404
+
+
+def test_who_may_only_look_is_told_in_json(
+    sending: Page, father: User, opinion_request: SecondOpinionRequest, mother: User
+) -> None:
+    RelatedPerson.objects.create(
+        patient=opinion_request.patient, user=father, relationship="parent", full_name="Luis", access=Access.SEE
+    )
+    browser = Client()
+    browser.force_login(father)
+
+    answer = browser.post(sending.base + "begin/", "{}", content_type="application/json")
+
+    assert (answer.status_code, answer.json()["error"]) == (403, "not_allowed")
+
+
+def test_a_second_parent_has_uploads_of_their_own(
+    sending: Page, father: User, opinion_request: SecondOpinionRequest
+) -> None:
+    RelatedPerson.objects.create(
+        patient=opinion_request.patient, user=father, relationship="parent", full_name="Luis Sample"
+    )
+    sending.begin(pdf())
+    browser = Client()
+    browser.force_login(father)
+    his = Page(browser, sending.base)
+
+    assert browser.get(f"{sending.base}{sending.upload}/").status_code == 404
+    assert his.begin(pdf())["upload"] != sending.upload
+
+
+def test_a_request_that_closed_takes_nothing_more(sending: Page, opinion_request: SecondOpinionRequest) -> None:
+    data = pdf()
+    sending.begin(data)
+    sending.put_all(data)
+    put_into(opinion_request, RequestStatus.WITHDRAWN)
+
+    assert sending.finish(status=409)["error"] == "closed"
+    assert sending.post(f"{sending.upload}/sign/", {"parts": [{"number": 1, "size": 1, "sha256": sha256(b"")}]}, 409)
+    assert sending.begin(pdf(2), status=409)["error"] == "closed"
+    assert not DocumentReference.objects.exists()
+
+
+def test_signed_out_in_the_middle_loses_nothing(sending: Page, mother: User) -> None:
+    data = large(parts=1)
+    sending.begin(data)
+    [signed] = sending.sign([(1, data[:PART])])
+    put(signed["url"], data[:PART], signed["headers"])
+    sending.client.logout()
+
+    assert sending.post(f"{sending.upload}/sign/", {"parts": []}, 401)["error"] == "signed_out"
+    assert sending.state(status=401)["error"] == "signed_out"
+    sending.client.force_login(mother)
+    begun = sending.begin(data)
+
+    assert [part["number"] for part in begun["parts_here"]] == [1]
+    sending.put_all(data, here=[1])
+    sending.finish()
+
+
+def test_an_old_token_is_told_in_json(sending: Page, mother: User) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(mother)
+
+    answer = browser.post(sending.base + "begin/", "{}", content_type="application/json")
+
+    assert (answer.status_code, answer.json()["error"]) == (403, "signed_out")
+
+
+def test_asking_how_far_it_is_keeps_nobody_signed_in_and_sending_does(sending: Page) -> None:
+    sending.begin(pdf())
+    session = sending.client.session
+    session["seen_at"] -= 600
+    session.save()
+    before = session["seen_at"]
+
+    sending.state()
+    sending.client.get(sending.base)
+    assert sending.client.session["seen_at"] == before
+    sending.sign([(1, pdf())])
+    assert sending.client.session["seen_at"] > before
+
+
+def test_a_store_that_is_away_is_told_and_the_upload_goes_on_later(sending: Page, settings: Settings) -> None:
+    data = pdf()
+    sending.begin(data)
+    sending.put_all(data)
+    here = settings.STORAGES
+    away = here["quarantine"]["OPTIONS"] | {"endpoint_url": "http://127.0.0.1:9"}
+    settings.STORAGES = here | {"quarantine": here["quarantine"] | {"OPTIONS": away}}
+
+    assert sending.finish(status=503)["error"] == "store_down"
+    settings.STORAGES = here
+    sending.finish()
+
+
+def test_what_the_worker_makes_of_it(sending: Page) -> None:
+    data = pdf()
+    sending.begin(data)
+    sending.put_all(data)
+    document_id = UUID(sending.finish()["document"])
+
+    process(document_id=document_id)
+
+    document = DocumentReference.objects.get()
+    assert document.status == DocumentStatus.AVAILABLE
+    assert document.sha256 == sha256(data)
+
+
+def test_signing_costs_few_queries_however_many_parts(
+    sending: Page, django_assert_max_num_queries: Callable[..., object]
+) -> None:
+    data = large(parts=60, rest=10)
+    sending.begin(data, size=len(data), name="disc.zip", head="UEsDBBQAAAAAAA==")
+    slices = [(n + 1, data[n * PART : (n + 1) * PART]) for n in range(61)]
+    with django_assert_max_num_queries(14):
+        assert len(sending.sign(slices)) == 61
