@@ -116,6 +116,12 @@ class Appointment(models.Model):
     cancel_note = models.CharField(_("in their words"), max_length=300, blank=True, editable=False)
     # The zone the family saw when it chose; the instant itself is the slot's.
     family_time_zone = models.CharField(_("family’s time zone"), max_length=64)
+    # How far the clocks of the office and of the family stood from UTC at the start when the time was chosen: the times
+    # of day that both were told. Should a clock be changed by law since, only this can tell.
+    office_offset_minutes = models.SmallIntegerField(null=True, editable=False)
+    family_offset_minutes = models.SmallIntegerField(null=True, editable=False)
+    # The language for which an interpreter was found; one found for another language is none.
+    interpreter_language = models.CharField(_("interpreter found for"), max_length=80, blank=True, editable=False)
     # RFC 5545: raised with every change, so that calendars take the newest.
     ical_sequence = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
