@@ -135,7 +135,7 @@ class Calendar:
 
 def _signed_in(user: User) -> Client:
     client = Client(HTTP_HOST="localhost")
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="portal.accounts.backends.PortalBackend")
     return client
 
 

@@ -42,7 +42,7 @@ def pages(standing: Standing) -> Iterator[Page]:
 
 def pages_of(section: Section, standing: Standing) -> list[Page]:
     """The pages of one section that apply, in order."""
-    return [page for page in pages(standing) if page.section is section]
+    return [page for page in PAGES if page.section is section and page.applies(standing)]
 
 
 def page_after(page: Page, standing: Standing) -> Page | None:

@@ -6,13 +6,13 @@ The audit trail stands above this app; it listens to the signals sent here.
 from datetime import timedelta
 from typing import Final
 
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, ManyToManyRel, OuterRef, QuerySet
 from django.utils import timezone
 
 from portal.accounts.addresses import SignInAddress, parse_email
 from portal.accounts.models import StaffRole, User
+from portal.accounts.sessions import SessionStore
 from portal.accounts.signals import staff_account_made
 from portal.lib.times import known_zones
 

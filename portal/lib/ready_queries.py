@@ -8,7 +8,7 @@ from secrets import randbelow, token_hex
 from typing import Any, ClassVar, Final
 from uuid import UUID, uuid4
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
@@ -76,6 +76,7 @@ class ReadyModels(ReadyQuery):
     def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
         super().__init__(build)
         self._compiler: SQLCompiler | None = None
+        self._converters: dict[int, Any] = {}
 
     def first(self, **given: Given) -> Any:
         """The only row there is, or the first that comes; None when there is none."""
@@ -86,8 +87,9 @@ class ReadyModels(ReadyQuery):
         compiler = self._compiler = self._compiler or self._selecting(given)
         # Each call has its own: threads share the process, but neither values nor connections.
         own = copy(compiler)
-        own.connection = connection
+        own.connection = connections[DEFAULT_DB_ALIAS]
         own.as_sql = lambda *_args, **_kwargs: filled
+        own.get_converters = lambda _expressions: self._converters
         return own
 
     def _selecting(self, given: dict[str, Given]) -> SQLCompiler:
@@ -95,6 +97,7 @@ class ReadyModels(ReadyQuery):
         query = self._build(**{name: _stand_in(value) for name, value in given.items()}).query
         compiler = query.get_compiler(connection=connection)
         compiler.as_sql()
+        self._converters = compiler.get_converters([column[0] for column in compiler.select])
         return compiler
 
 

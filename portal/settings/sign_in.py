@@ -2,7 +2,7 @@
 
 from portal.settings import env
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["portal.accounts.backends.PortalBackend"]
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "family_home"
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"

@@ -113,6 +113,7 @@ MATRIX: dict[str, dict[str, str]] = {
         [f"admin:desk_{each}" for each in ("urgency", "contacted", "settle_warning", "program")], STAFF_ONLY
     ),
     **dict.fromkeys([f"admin:desk_{each}" for each in ("outcome", "cancel_call", "move_call", "recheck")], STAFF_ONLY),
+    **dict.fromkeys(["admin:desk_interpreter", "admin:desk_keep_clock"], STAFF_ONLY),
     **dict.fromkeys([f"admin:desk_{each}" for each in ("week", "outside", "keep", "feed")], STAFF_ONLY),
     # The address is the key, and nobody here knows one.
     "calendar_feed": dict.fromkeys(ROLES, MISSING),
@@ -304,7 +305,7 @@ def _answer(browser: Client, address: str, method: str = "get") -> str:
 def _browser(person: User | None, **options: Any) -> Client:
     browser = Client(**options)
     if person is not None:
-        browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        browser.force_login(person, backend="portal.accounts.backends.PortalBackend")
     return browser
 
 
