@@ -22,6 +22,7 @@ from portal.center.models import CareCenter
 from records import presenters, rules
 from records.forms import UploadForm
 from records.models import DocumentReference, RecordKind
+from records.presenters.unfinished import unfinished_rows
 from records.requirements import REQUIREMENTS
 from records.services.decisions import withdraw_document
 from records.states import PENDING, DocumentStatus
@@ -153,11 +154,13 @@ def _kind_page(
     form: UploadForm,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
+    reader = signed_in_user(request)
     context = _list_context(request, opinion_request, kind) | {
         "requirement": REQUIREMENTS[kind],
         "facts": presenters.requirement_facts(REQUIREMENTS[kind]),
         "is_imaging": kind == RecordKind.MRI,
-        "form": form if rules.may_add(signed_in_user(request), opinion_request) else None,
+        "form": form if rules.may_add(reader, opinion_request) else None,
+        "unfinished": unfinished_rows(opinion_request, reader=reader, kind=kind),
     }
     return render(request, "records/kind.html", context, status=status)
 

@@ -7,9 +7,11 @@ const MODULES = {
   examples: () => import("./modules/examples.js"),
   "file-picker": () => import("./modules/file-picker.js"),
   "hold-warning": () => import("./modules/hold-warning.js"),
+  imaging: () => import("./modules/imaging.js"),
   "live-list": () => import("./modules/live-list.js"),
   "local-time-zone": () => import("./modules/local-time-zone.js"),
   reveal: () => import("./modules/reveal.js"),
+  sender: () => import("./modules/sender.js"),
   "session-warning": () => import("./modules/session-warning.js"),
 };
 

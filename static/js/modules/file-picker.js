@@ -1,6 +1,5 @@
 import { announce } from "../announce.js";
-
-const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];
+import { sizeInWords } from "../words.js";
 
 /** Show what was chosen before it is sent, and stop a file that could not arrive. */
 export function start(field) {
@@ -47,11 +46,4 @@ function part(tag, name, words) {
   element.className = `c-chosen__${name}`;
   element.textContent = words;
   return element;
-}
-
-function sizeInWords(bytes) {
-  const step = Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
-  const amount = bytes / 1024 ** step;
-  const format = { style: "unit", unit: UNITS[step], maximumFractionDigits: amount < 10 && step > 0 ? 1 : 0 };
-  return new Intl.NumberFormat(document.documentElement.lang, format).format(amount);
 }

@@ -6,15 +6,21 @@ const SLOWEST = 30_000;
 // A page left open must not ask for ever, nor keep a sign-in alive.
 const LONGEST = 10 * 60_000;
 
-/** Ask for a part of the page again while it says that something is still going on. */
+/**
+ * Ask for a part of the page again while it says that something is still going on, or when told to look again.
+ *
+ * "look-again" is heard, "shown" is told when the page is up to date.
+ */
 export function start(place) {
-  const until = Date.now() + LONGEST;
+  let until = Date.now() + LONGEST;
   let pause = PACE;
+  let next = 0;
+  let isAsked = false;
 
   const isPending = () => (place.querySelector("[data-pending]") ?? place).dataset.pending === "true";
 
   async function look() {
-    if (!isPending() || Date.now() > until) return;
+    if (!(isPending() || isAsked) || Date.now() > until) return;
     if (document.hidden || !navigator.onLine) {
       await comingBack();
     }
@@ -23,12 +29,19 @@ export function start(place) {
       // A redirect leads to the sign-in page: nothing to show here any more.
       if (response.redirected) return;
       if (!response.ok) throw new Error(response.statusText);
+      isAsked = false;
       show(await response.text());
+      place.dispatchEvent(new Event("shown"));
       pause = PACE;
     } catch {
       pause = Math.min(pause * 2, SLOWEST);
     }
-    window.setTimeout(look, pause);
+    later(pause);
+  }
+
+  function later(wait) {
+    window.clearTimeout(next);
+    next = window.setTimeout(look, wait);
   }
 
   function show(html) {
@@ -48,7 +61,12 @@ export function start(place) {
   }
 
   place.tabIndex = -1;
-  window.setTimeout(look, pause);
+  place.addEventListener("look-again", () => {
+    isAsked = true;
+    until = Date.now() + LONGEST;
+    later(0);
+  });
+  later(pause);
 }
 
 const words = (element) => element.textContent.replace(/\s+/g, " ").trim();

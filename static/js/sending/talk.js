@@ -34,6 +34,10 @@ export class Talk {
     this.#token = token;
   }
 
+  get token() {
+    return this.#token;
+  }
+
   begin(details, signal) {
     return this.post("begin/", details, signal);
   }
@@ -89,7 +93,7 @@ export class Talk {
   async #problemOf(response) {
     if (response.type === "opaqueredirect" || response.status === 401) return new SignedOut();
     const answer = await response.json().catch(() => ({}));
-    if (response.status >= 500 || PASSING.has(response.status) || answer.error === "store_down") {
+    if (response.status >= 500 || (PASSING.has(response.status) && !answer.error)) {
       return new Away(`answer ${response.status}`);
     }
     if (response.status === 403 && !answer.error) return new Refused("forbidden");

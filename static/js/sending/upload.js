@@ -138,6 +138,7 @@ export class Upload extends EventTarget {
 
   /** Stop, and let the server forget what is there. */
   async cancel() {
+    if (this.state === DONE) return;
     const isBeginning = this.#phase === STARTING && !this.id;
     this.#become(CANCELLED);
     // Its answer names what is to be forgotten.

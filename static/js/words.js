@@ -1,0 +1,54 @@
+const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];
+const language = () => document.documentElement.lang;
+
+/** "1.2 MB", as the rest of the page writes it. */
+export function sizeInWords(bytes) {
+  if (bytes <= 0) return new Intl.NumberFormat(language(), { style: "unit", unit: UNITS[0] }).format(0);
+  const step = Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
+  const amount = bytes / 1024 ** step;
+  const format = { style: "unit", unit: UNITS[step], maximumFractionDigits: amount < 10 && step > 0 ? 1 : 0 };
+  return new Intl.NumberFormat(language(), format).format(amount);
+}
+
+/** Sentences that the page brought along in a template, with their forms for one and for many. */
+export class Words {
+  #texts = new Map();
+  #plural = new Intl.PluralRules(language());
+  #number = new Intl.NumberFormat(language());
+
+  /** Every element with `data-word` in the templates below `root` is a sentence; `data-plural` names its form. */
+  constructor(root) {
+    for (const template of root.querySelectorAll("template[data-words]")) {
+      for (const element of template.content.querySelectorAll("[data-word]")) {
+        this.#texts.set(key(element.dataset.word, element.dataset.plural), element.textContent.trim());
+      }
+    }
+  }
+
+  has(name) {
+    return this.#texts.has(name);
+  }
+
+  /** The sentence with its gaps filled: `{name}` by `gaps.name`. */
+  say(name, gaps = {}) {
+    return fill(this.#texts.get(name) ?? "", gaps);
+  }
+
+  /** The form for so many; `{n}` is the number. */
+  count(name, n, gaps = {}) {
+    const form = this.#texts.get(key(name, this.#plural.select(n))) ?? this.#texts.get(key(name, "other")) ?? "";
+    return fill(form, { n: this.#number.format(n), ...gaps });
+  }
+
+  /** "about 4 minutes left", or nothing while nobody can know. */
+  timeLeft(seconds) {
+    if (seconds === null) return "";
+    if (seconds < 50) return this.say("seconds");
+    const minutes = Math.max(1, Math.round(seconds / 60));
+    if (minutes < 90) return this.count("minutes", minutes);
+    return this.count("hours", Math.round(minutes / 60));
+  }
+}
+
+const key = (name, form) => (form ? `${name}:${form}` : name);
+const fill = (text, gaps) => text.replace(/\{(\w+)\}/g, (gap, name) => gaps[name] ?? gap);
