@@ -154,7 +154,8 @@ class ClamdSession:
 
     def send(self, chunks: Iterable[bytes | memoryview]) -> int:
         """Send one stream while the one before it may still be looked at."""
-        self._wait_until_at_most(_UNDER_WAY - 1)
+        while len(self._waiting) >= _UNDER_WAY:
+            self._read_answers()
         link = self._ready_link()
         self._last += 1
         self._commands += 1
@@ -195,10 +196,6 @@ class ClamdSession:
             self._link = self._scanner.connect()
             self._link.sendall(b"zIDSESSION\0")
         return self._link
-
-    def _wait_until_at_most(self, count: int) -> None:
-        while len(self._waiting) > count:
-            self._read_answers()
 
     def _read_answers(self) -> None:
         """Take what has come; silence or a closed line with streams unanswered is never an answer."""
