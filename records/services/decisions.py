@@ -15,7 +15,15 @@ def withdraw_document(*, actor: User, document: DocumentReference) -> DocumentRe
     held = DocumentReference.objects.select_for_update().get(pk=document.pk)
     if held.status != DocumentStatus.WITHDRAWN:
         # The lease stays: the sweep must not remove bytes under a worker that still reads them.
-        move_document(held, to=DocumentStatus.WITHDRAWN, actor=actor, action="records.document_withdrawn")
+        move_document(
+            held,
+            to=DocumentStatus.WITHDRAWN,
+            actor=actor,
+            action="records.document_withdrawn",
+            # A page of a photographed paper makes its place free.
+            photo_paper=None,
+            page_number=None,
+        )
     return held
 
 

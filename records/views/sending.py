@@ -4,9 +4,10 @@ from uuid import UUID
 
 from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from intake.routing import find_request
+from intake.views.acting import posted
 from portal.accounts.signed_in import signed_in_user
 from records.models import RecordUpload
 from records.models.sending import RecordUploadQuerySet
@@ -15,14 +16,14 @@ from records.views.sending_answers import Sender, in_json
 
 
 @in_json
-@require_POST
+@posted
 def begin(request: HttpRequest, rid: UUID) -> HttpResponse:
     """Open an upload, or go on with the open one of the same file."""
     return answers.begin(request, Sender(signed_in_user(request), find_request(request, rid)))
 
 
 @in_json
-@require_POST
+@posted
 def sign(request: HttpRequest, rid: UUID, upload_id: UUID) -> HttpResponse:
     """Addresses for up to 64 parts."""
     upload = _find(request, rid, upload_id)
@@ -37,7 +38,7 @@ def state(request: HttpRequest, rid: UUID, upload_id: UUID) -> HttpResponse:
 
 
 @in_json
-@require_POST
+@posted
 def finish(request: HttpRequest, rid: UUID, upload_id: UUID) -> HttpResponse:
     """Make the file of its parts."""
     upload = _find(request, rid, upload_id)
@@ -45,7 +46,7 @@ def finish(request: HttpRequest, rid: UUID, upload_id: UUID) -> HttpResponse:
 
 
 @in_json
-@require_POST
+@posted
 def cancel(request: HttpRequest, rid: UUID, upload_id: UUID) -> HttpResponse:
     """Give an upload up."""
     upload = _find(request, rid, upload_id)
