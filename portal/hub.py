@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intake import journey
 from intake.ball import who_has_it
 from intake.decisions import DecisionWords, decision_for
-from intake.models import Access, SecondOpinionRequest, WaitsFor
+from intake.models import Access, Relationship, SecondOpinionRequest, WaitsFor
 from intake.presenters import BallLine, Tag, ball_for_family, status_tag
 from intake.states import OPEN, RequestStatus
 from intake.task_list import section_rows
@@ -99,7 +100,8 @@ def hub_for(standing: journey.Standing, *, user: User, center: CareCenter) -> Hu
     ball = ball_for_family(who_has_it([opinion_request])[opinion_request.pk], zone=zone)
     call = call_card(opinion_request, zone=zone)
     standing = replace(standing, has_call=_is_booked_or_done(call))
-    records = checklist(opinion_request)
+    is_patient = standing.link.relationship == Relationship.SELF
+    records = checklist(opinion_request, is_patient=is_patient, now=timezone.now().astimezone(zone))
     is_open = opinion_request.status in OPEN
     may_add = standing.link.access == Access.SEE_AND_ADD
     return Hub(
@@ -145,6 +147,9 @@ def _next_step(standing: journey.Standing, records: Checklist) -> NextStep | Non
         return NextStep(
             _("We need something more from you"), _("Add it to your records, or call us."), _("See your records"), url
         )
+    if records.asks:
+        ask = records.asks[0]
+        return NextStep(_("We need something more from you"), ask.title, _("See what it is"), ask.url)
     to_fix = next((row for row in records.rows if row.tone == "attention"), None)
     if to_fix is not None:
         return NextStep(_("A file needs another try"), to_fix.title, _("See what to do"), to_fix.url)

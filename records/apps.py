@@ -15,6 +15,7 @@ class RecordsConfig(AppConfig):
         # Models can be imported only after all apps are loaded.
         from intake import ball  # noqa: PLC0415 - same
         from records import notifications, receivers  # noqa: F401, PLC0415 - registers the notices, listens
-        from records.ball import files_to_fix  # noqa: PLC0415 - same
+        from records.ball import HOSPITAL_RANK, waits_for_family, waits_for_hospital  # noqa: PLC0415 - same
 
-        ball.register(files_to_fix, rank=10)
+        ball.register(waits_for_family, rank=10)
+        ball.register(waits_for_hospital, rank=HOSPITAL_RANK)

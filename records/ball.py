@@ -1,22 +1,67 @@
 """The records' word on whose turn it is."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Final
 from uuid import UUID
 
+from django.db.models import BooleanField, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from intake.ball import Ball, Holder
 from intake.models import SecondOpinionRequest
-from records.models import PRIVATE_KINDS, DocumentReference
+from intake.states import RequestStatus
+from records.models import PRIVATE_KINDS, ChaseOutcome, DocumentReference, RecordAsk, RecordChase
+
+# Behind everything that waits for the family or for a call of ours, before what the status alone says.
+HOSPITAL_RANK: Final = 85
+_YES: Final = Value(True, output_field=BooleanField())
+_NO: Final = Value(False, output_field=BooleanField())
 
 
-def files_to_fix(opinion_requests: Sequence[SecondOpinionRequest]) -> Mapping[UUID, Ball]:
-    """The family's turn where a file must be sent again; one query for all requests."""
+def waits_for_family(opinion_requests: Sequence[SecondOpinionRequest]) -> Mapping[UUID, Ball]:
+    """The family's turn where a file must be sent again or staff asked for more; one query for all requests."""
+    ids = [each.pk for each in opinion_requests]
     # A paper about one caregiver is nobody else's turn.
-    shared = DocumentReference.objects.exclude(kind__in=PRIVATE_KINDS)
-    documents = shared.filter(opinion_request__in=opinion_requests).needing_fix()
+    shared = DocumentReference.objects.exclude(kind__in=PRIVATE_KINDS).filter(opinion_request__in=ids)
+    to_fix = shared.needing_fix().order_by().annotate(since=Coalesce("checked_at", "received_at"), is_ask=_NO)
+    asks = RecordAsk.objects.waiting().filter(opinion_request__in=ids).order_by()
+    asked = asks.exclude(kind__in=PRIVATE_KINDS).annotate(since=Coalesce("asked_at", "asked_at"), is_ask=_YES)
+    columns = ("opinion_request_id", "since", "is_ask")
     balls: dict[UUID, Ball] = {}
-    for document in documents.only("opinion_request_id", "checked_at", "received_at").order_by("received_at"):
-        since = document.checked_at or document.received_at
-        balls.setdefault(document.opinion_request_id, Ball(Holder.FAMILY, since, _("A file needs another try.")))
+    for rid, since, is_ask in (
+        to_fix.values_list(*columns).union(asked.values_list(*columns)).order_by("is_ask", "since")
+    ):
+        words = _("We need something more from you. Your records say what it is.") if is_ask else ""
+        balls.setdefault(rid, Ball(Holder.FAMILY, since, words or _("A file needs another try.")))
     return balls
+
+
+def waits_for_hospital(opinion_requests: Sequence[SecondOpinionRequest]) -> Mapping[UUID, Ball]:
+    """Another hospital's turn while it was asked and still has time; later, and before, it is ours."""
+    ids = [each.pk for each in opinion_requests if each.status == RequestStatus.IN_REVIEW]
+    if not ids:
+        return {}
+    lines = RecordChase.objects.filter(opinion_request__in=ids, outcome=ChaseOutcome.WAITING)
+    found: dict[UUID, list[tuple[date | None, date | None, str]]] = {}
+    for rid, *line in lines.values_list("opinion_request_id", "asked_on", "due_on", "hospital_name"):
+        found.setdefault(rid, []).append(tuple(line))
+    balls = {rid: _hospitals_ball(each) for rid, each in found.items()}
+    return {rid: ball for rid, ball in balls.items() if ball is not None}
+
+
+def _hospitals_ball(lines: Sequence[tuple[date | None, date | None, str]]) -> Ball | None:
+    today = timezone.localdate()
+    asked = [(on, due, name) for on, due, name in lines if on is not None and due is not None and due >= today]
+    if len(asked) < len(lines):
+        return None
+    since, due, name = min(asked)
+    words = _("We asked %(hospital)s for records. You have nothing to do.") % {"hospital": name}
+    return Ball(Holder.HOSPITAL, _noon(since), words, by=_noon(due))
+
+
+def _noon(day: date) -> datetime:
+    # Noon in London is the same day everywhere in America.
+    return datetime.combine(day, time(12), tzinfo=UTC)

@@ -3,12 +3,17 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from intake.models import SecondOpinionRequest
+from intake.states import OPEN
 from portal.accounts.models import User
 from portal.notifications import kinds
-from records.models import DocumentReference
+from records.models import DocumentReference, Exit, RecordAnswer, RecordAsk
+from records.states import LIVE
 
 
 def _file_needs_help(reference_id: UUID | None, recipient: User) -> Mapping[str, object] | None:
@@ -19,6 +24,30 @@ def _file_needs_help(reference_id: UUID | None, recipient: User) -> Mapping[str,
     return {"path": reverse("records:checklist", kwargs={"rid": document.opinion_request_id})}
 
 
+def _reminder(reference_id: UUID | None, recipient: User) -> Mapping[str, object] | None:
+    """Nothing once the kind was sent or answered, or while the family wants quiet."""
+    request = SecondOpinionRequest.objects.visible_to(recipient).filter(pk=str(reference_id), status__in=OPEN).first()
+    if request is None or (request.paused_until is not None and request.paused_until > timezone.localdate()):
+        return None
+    own = RecordAnswer.objects.filter(opinion_request=request, answered_by=recipient, exit=Exit.REMIND_LATER)
+    sent = DocumentReference.objects.filter(opinion_request=request, kind=OuterRef("kind"), status__in=LIVE)
+    if not own.filter(~Exists(sent), reminded_at__isnull=False).exists():
+        return None
+    return {"path": reverse("records:checklist", kwargs={"rid": request.pk})}
+
+
+def _more_asked(reference_id: UUID | None, recipient: User) -> Mapping[str, object] | None:
+    """Only where to go; nothing once it was sent, answered or called off."""
+    ask = RecordAsk.objects.visible_to(recipient).waiting().filter(pk=str(reference_id)).first()
+    return {"path": reverse("records:checklist", kwargs={"rid": ask.opinion_request_id})} if ask else None
+
+
 FILE_NEEDS_HELP = kinds.register(
     kinds.NotificationKind("records.file_needs_help", _file_needs_help, label=_("A file needs another try"))
+)
+REMINDER = kinds.register(
+    kinds.NotificationKind("records.reminder", _reminder, label=_("The reminder a family asked for"))
+)
+MORE_ASKED = kinds.register(
+    kinds.NotificationKind("records.more_asked", _more_asked, label=_("We asked the family for something more"))
 )

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from celery import shared_task
+from django.utils import timezone
 
 
 @shared_task(name="records.process_document")
@@ -40,3 +41,11 @@ def remove_strays() -> None:
     from records.services.sweeping import remove_strays as remove  # noqa: PLC0415 - same
 
     remove()
+
+
+@shared_task(name="records.remind_of_records")
+def remind_of_records() -> None:
+    """Write the reminders that families asked for and whose day has come."""
+    from records.services import reminders  # noqa: PLC0415 - same
+
+    reminders.remind_of_records(now=timezone.now())

@@ -163,6 +163,7 @@ CELERY_BEAT_SCHEDULE = {
     "notifications.sweep": {"task": "notifications.sweep", "schedule": timedelta(seconds=30)},
     "records.sweep": {"task": "records.sweep", "schedule": timedelta(seconds=30)},
     "records.remove_strays": {"task": "records.remove_strays", "schedule": timedelta(hours=1)},
+    "records.remind_of_records": {"task": "records.remind_of_records", "schedule": timedelta(hours=1)},
     "scheduling.make_slots": {"task": "scheduling.make_slots", "schedule": timedelta(minutes=15)},
     "scheduling.lapse_holds": {"task": "scheduling.lapse_holds", "schedule": timedelta(minutes=1)},
     "scheduling.offer_openings": {"task": "scheduling.offer_openings", "schedule": timedelta(minutes=1)},

@@ -1,6 +1,7 @@
 """The files families send, what they say in place of them, and what is known about each."""
 
 from records.models.chase import (
+    SETTLES_AN_ASK,
     AskedHow,
     ChaseNudge,
     ChaseOutcome,
@@ -18,6 +19,7 @@ from records.models.store import FindingKind, StoreFinding
 
 __all__ = [
     "PRIVATE_KINDS",
+    "SETTLES_AN_ASK",
     "AskedHow",
     "ChaseNudge",
     "ChaseOutcome",

@@ -1,6 +1,6 @@
 """What a family says about a kind of record in place of a file, and what another hospital was asked for."""
 
-from typing import ClassVar
+from typing import ClassVar, Final, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from intake.models import Consent, ReportedHospital, SecondOpinionRequest
 from portal.lib.ids import new_id
 from records.models.document import DocumentReference, RecordKind
 from records.models.of_request import OfRequestQuerySet
+from records.states import LIVE
 
 
 class Exit(models.TextChoices):
@@ -75,6 +76,20 @@ class RecordAnswer(models.Model):
         return str(self.pk)
 
 
+# What ends a question of staff without a file.
+SETTLES_AN_ASK: Final = (Exit.DONT_HAVE, Exit.ASK_HOSPITAL, Exit.DOES_NOT_APPLY, Exit.BY_MAIL)
+
+
+class RecordAskQuerySet(OfRequestQuerySet["RecordAsk"]):
+    """What staff asked for, reached through the person asking."""
+
+    def waiting(self) -> Self:
+        """Questions that no file and no answer has settled."""
+        files = DocumentReference.objects.filter(answers_ask=models.OuterRef("pk"), status__in=LIVE)
+        answers = RecordAnswer.objects.filter(ask=models.OuterRef("pk"), exit__in=SETTLES_AN_ASK)
+        return self.filter(~models.Exists(files), ~models.Exists(answers), called_off_at=None)
+
+
 class RecordAsk(models.Model):
     """Something more that staff ask a family for: what, why and by when."""
 
@@ -89,7 +104,7 @@ class RecordAsk(models.Model):
     asked_at = models.DateTimeField(_("asked"), default=timezone.now, editable=False)
     called_off_at = models.DateTimeField(_("no longer needed"), null=True, editable=False)
 
-    objects: ClassVar[OfRequestQuerySet["RecordAsk"]] = OfRequestQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[RecordAskQuerySet] = RecordAskQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("record asked for")

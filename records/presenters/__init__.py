@@ -1,6 +1,7 @@
 """Files and kinds of records as families see them."""
 
 from records.presenters.checklist import Checklist, ChecklistGroup, checklist, checklist_groups
+from records.presenters.exits import exits_of
 from records.presenters.files import (
     PROBLEM_TEXTS,
     added_on,
@@ -12,6 +13,7 @@ from records.presenters.files import (
     status_tag,
     upload_problem,
 )
+from records.presenters.ledger import ledger
 
 __all__ = [
     "PROBLEM_TEXTS",
@@ -21,9 +23,11 @@ __all__ = [
     "announcement",
     "checklist",
     "checklist_groups",
+    "exits_of",
     "file_facts",
     "file_note",
     "file_rows",
+    "ledger",
     "requirement_facts",
     "status_tag",
     "upload_problem",

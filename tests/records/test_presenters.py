@@ -58,7 +58,7 @@ def test_the_checklist_in_one_query(
     assert (found.settled, found.total) == (1, 9)
     states = {row.url.rstrip("/").rsplit("/", 1)[-1]: str(row.status) for row in found.rows}
     assert states["labs"] == "Sent"
-    assert states["summary"] == "Checking"
+    assert states["summary"] == "In progress"
     assert states["pathology"] == "Needs a fix"
     assert states["mri"] == "Not started"
 
