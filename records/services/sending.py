@@ -7,7 +7,7 @@ never asked for again, whatever was cut off in between.
 import io
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -78,8 +78,10 @@ def begin_upload(
     earlier = _open_upload(actor, opinion_request, wanted, link)
     if earlier is not None:
         try:
-            return standing(earlier)
-        except SendingRefused:
+            return standing(_retold(earlier, wanted, link))
+        except SendingRefused as refused:
+            if refused.refusal is not Refusal.GONE:
+                raise
             _forget(earlier)
     # What the family has is nothing for the eyes of another hospital's desk.
     same = None if link else _same_bytes(actor, opinion_request, wanted)
@@ -151,12 +153,12 @@ def _kept(upload: RecordUpload, here: list[Any]) -> list[Any]:
     large = [row for row in here if row[1] >= limits.SMALLEST_PART]
     with_last = [row for row in here if row in large or row is here[-1]]
     members = {member for row in with_last for member in row[3]}
-    return with_last if len(members) == upload.picture_count else large
+    return with_last if len(members) >= (upload.picture_count or 0) else large
 
 
 def _is_whole(upload: RecordUpload, parts: Sequence[storage.Part], members: Sequence[str]) -> bool:
     if upload.packaging == Packaging.PACKS:
-        return len(members) == upload.picture_count
+        return len(members) >= (upload.picture_count or 0)
     return sum(part.size for part in parts) == upload.byte_count
 
 
@@ -169,9 +171,26 @@ def _open_upload(
         uploaded_by=actor,
         came_by=link,
         fingerprint=wanted.fingerprint,
-        byte_count=wanted.size,
     )
-    return uploads.select_related("opinion_request").first()
+    if wanted.packaging == Packaging.FILE:
+        uploads = uploads.filter(byte_count=wanted.size)
+    return uploads.filter(packaging=wanted.packaging).select_related("opinion_request").first()
+
+
+def _retold(upload: RecordUpload, wanted: Wanted, link: UploadLink | None) -> RecordUpload:
+    """The next time other pictures of the same study may come: from another disc, or fewer from a scratched one."""
+    if upload.packaging != Packaging.PACKS:
+        return upload
+    more = max(0, wanted.size - upload.byte_count)
+    if more:
+        _check_content(wanted)
+        _check_room(upload.opinion_request, replace(wanted, size=more), link)
+    upload.byte_count += more
+    upload.picture_count, upload.stated_match = wanted.pictures, wanted.match
+    upload.match_reason, upload.match_words = wanted.match_reason, wanted.match_words
+    said = ("byte_count", "picture_count", "stated_match", "match_reason", "match_words")
+    RecordUpload.objects.open().filter(pk=upload.pk).update(**{name: getattr(upload, name) for name in said})
+    return upload
 
 
 def _forget(upload: RecordUpload) -> None:

@@ -532,3 +532,33 @@ def test_signing_costs_few_queries_however_many_parts(
     slices = [(n + 1, data[n * PART : (n + 1) * PART]) for n in range(61)]
     with django_assert_max_num_queries(14):
         assert len(sending.sign(slices)) == 61
+
+
+def test_the_same_study_goes_on_with_other_pictures_of_it(sending: Page) -> None:
+    first, second = os.urandom(PART), os.urandom(PART)
+    sending.begin_packs([first, second], pictures=4)
+    [signed] = sending.sign([(1, first)], members=["1.1", "1.2"])
+    put(signed["url"], first, signed["headers"])
+    upload = sending.upload
+
+    again = sending.begin_packs([first, second, b"more"], pictures=5)
+    assert (again["upload"], again["members_here"]) == (upload, ["1.1", "1.2"])
+    # A scratched disc gives only one of the three others, and the family sends the rest.
+    sending.begin_packs([first, second], pictures=3)
+    [signed] = sending.sign([(2, second)], members=["1.3"])
+    put(signed["url"], second, signed["headers"])
+    sending.finish()
+
+    assert RecordUpload.objects.get().picture_count == 3
+    assert stored("quarantine", DocumentReference.objects.get().quarantine_key) == first + second
+
+
+def test_a_study_does_not_grow_beyond_its_limit_on_the_way(sending: Page, settings: Settings) -> None:
+    sending.begin_packs([b"x" * 1000], pictures=2)
+    settings.PORTAL_MAX_STUDY_BYTES = 2000
+
+    said = {"kind": "mri", "name": "MR", "size": 3000, "fingerprint": "study:" + "a" * 40, "packaging": "packs"}
+    answer = sending.post("begin/", said | {"pictures": 2}, status=413)
+
+    assert answer["error"] == "too_large"
+    assert RecordUpload.objects.get().byte_count == 1000
