@@ -7,15 +7,20 @@ from datetime import UTC, datetime, timedelta
 from secrets import randbelow, token_hex
 from typing import Any, ClassVar, Final
 from uuid import UUID, uuid4
+from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
+from psycopg2.extensions import AsIs
 
 Given = UUID | datetime | str
 # Microseconds of some thirty years: no query names such a moment by itself.
 _SPAN: Final = 10**15
+_TYPES: Final = {UUID: "uuid", datetime: "timestamptz", str: "text"}
+# Which queries each open connection remembers, with their plans.
+_REMEMBERED: Final[WeakKeyDictionary[Any, set[str]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +42,35 @@ class ReadyQuery:
     def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
         self._build = build
         self._ready: _Ready | None = None
+        self._name = f"ready_{token_hex(8)}"
 
     def rows(self, **given: Given) -> list[tuple[Any, ...]]:
         """Ask the database."""
         with connection.cursor() as cursor:
-            cursor.execute(*self._filled(given))
+            cursor.execute(*self._statement(given))
             return cursor.fetchall()
 
-    def _filled(self, given: dict[str, Given]) -> tuple[str, list[Any]]:
-        """The text with these values."""
+    def _statement(self, given: dict[str, Given]) -> tuple[str, list[Any]]:
+        """What to send with these values: the name alone, where the connection can remember the text and its plan."""
         ready = self._ready = self._ready or self._make(given)
-        params = list(ready.params)
-        for place, name, is_list in ready.places:
-            params[place] = [given[name]] if is_list else given[name]
-        return ready.sql, params
+        values = [[given[name]] if is_list else given[name] for _place, name, is_list in ready.places]
+        if connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+            # Django's word for a pooler that hands each transaction to another connection.
+            return ready.sql, _filled(ready, values)
+        self._remember(ready, given)
+        return f"EXECUTE {self._name} ({', '.join(['%s'] * len(values))})", values
+
+    def _remember(self, ready: _Ready, given: dict[str, Given]) -> None:
+        # Django's own cursor comes first: it replaces a connection that was lost since the last request.
+        with connection.cursor():
+            remembered = _REMEMBERED.setdefault(connection.connection, set())
+            if self._name in remembered:
+                return
+            types = (_TYPES[type(given[name])] + ("[]" if is_list else "") for _place, name, is_list in ready.places)
+            marks = [AsIs(f"${number}") for number in range(1, len(ready.places) + 1)]
+            with connection.connection.cursor() as cursor:
+                cursor.execute(f"PREPARE {self._name} ({', '.join(types)}) AS {ready.sql}", _filled(ready, marks))
+            remembered.add(self._name)
 
     def _make(self, given: dict[str, Given]) -> _Ready:
         ready, again = (self._compile({name: _stand_in(value) for name, value in given.items()}) for _turn in range(2))
@@ -83,12 +103,12 @@ class ReadyModels(ReadyQuery):
         return next(iter(ModelIterable(_Reading(self._written(given)))), None)
 
     def _written(self, given: dict[str, Given]) -> SQLCompiler:
-        filled = self._filled(given)
+        statement = self._statement(given)
         compiler = self._compiler = self._compiler or self._selecting(given)
         # Each call has its own: threads share the process, but neither values nor connections.
         own = copy(compiler)
         own.connection = connections[DEFAULT_DB_ALIAS]
-        own.as_sql = lambda *_args, **_kwargs: filled
+        own.as_sql = lambda *_args, **_kwargs: statement
         own.get_converters = lambda _expressions: self._converters
         return own
 
@@ -114,6 +134,14 @@ class _Reading:
     def get_compiler(self, using: str) -> SQLCompiler:
         """The one that was written before."""
         return self._compiler
+
+
+def _filled(ready: _Ready, values: list[Any]) -> list[Any]:
+    """All parameters in their order."""
+    params = list(ready.params)
+    for (place, _name, _is_list), value in zip(ready.places, values, strict=True):
+        params[place] = value
+    return params
 
 
 def _stand_in(value: Given) -> Given:
