@@ -59,6 +59,7 @@ class StaffSite(AdminSite):
             path("calls/week/", self.admin_view(calls_pages.week), name="desk_week"),
             path("calls/outside-hours/", self.admin_view(calls_pages.outside_hours), name="desk_outside"),
             path("calls/<uuid:call_id>/keep/", self.admin_view(calls_pages.keep), name="desk_keep"),
+            path("calls/<uuid:call_id>/keep-clock/", self.admin_view(calls_pages.keep_clock), name="desk_keep_clock"),
             path("calls/feed/<uuid:schedule_id>/", self.admin_view(calls_pages.feed), name="desk_feed"),
             path("language/", self.admin_view(views.change_language), name="desk_language"),
         ]

@@ -19,7 +19,7 @@ from portal.ui.text import upper_first
 from portal.ui.text_fields import display_phone
 from scheduling import page_words
 from scheduling.models import Appointment
-from scheduling.rules import Refusal, needs_interpreter
+from scheduling.rules import Refusal, lacks_interpreter, needs_interpreter
 from scheduling.states import AppointmentStatus
 
 _STATUS_WORDS: Final[Mapping[str, tuple[Text, Tone]]] = {
@@ -146,7 +146,18 @@ def contact_rows(
         SummaryRow(_("Number we call"), phone_words(requester, viewer), to_contact, _("number we call")),
         SummaryRow(_("Language"), language_words(requester), to_needs, _("language")),
     ]
-    return [*rows, SummaryRow(_("Interpreter"), _interpreter_words())] if has_interpreter(call, requester) else rows
+    if has_interpreter(call, requester):
+        rows.append(SummaryRow(_("Interpreter"), _interpreter_row(call, requester)))
+    return rows
+
+
+def _interpreter_row(call: Appointment, requester: RelatedPerson) -> str:
+    """Where finding one stands, for a booked call; before that only that there will be one."""
+    if call.status != AppointmentStatus.BOOKED:
+        return _interpreter_words()
+    if lacks_interpreter(call, requester):
+        return _("We are arranging an interpreter. It’s free. Nobody in your family needs to interpret.")
+    return _("Interpreter arranged. It’s free. Nobody in your family needs to interpret.")
 
 
 def hold_words(call: Appointment, *, zone: ZoneInfo) -> str:

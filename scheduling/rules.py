@@ -51,6 +51,18 @@ def needs_interpreter(requester: RelatedPerson, schedule: Schedule) -> bool:
     return not schedule.speaks(language_of(requester))
 
 
+def interpreter_language(requester: RelatedPerson) -> str:
+    """What an interpreter for this family has to speak, as one name by which it is known again."""
+    return language_of(requester) or requester.other_language.strip().casefold() or CallLanguage.OTHER.value
+
+
+def lacks_interpreter(call: Appointment, requester: RelatedPerson) -> bool:
+    """Whether an interpreter still has to be found for this call; one who speaks another language is none."""
+    return needs_interpreter(requester, call.slot.schedule) and (
+        call.interpreter_language != interpreter_language(requester)
+    )
+
+
 def interpreter_lead(requester: RelatedPerson) -> timedelta:
     """How far ahead an interpreter for this family must be asked for; one query."""
     found = InterpreterLead.objects.filter(language__in=["", language_of(requester)]).order_by("-language").first()

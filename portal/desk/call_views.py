@@ -22,6 +22,7 @@ from records.services.decisions import recheck_document
 from records.services.moves import MoveNotAllowed
 from scheduling.models import Appointment, CallResult
 from scheduling.services.booking import BookingNotAllowed, SlotTaken, cancel_call, confirm_hold, hold_slot
+from scheduling.services.interpreters import set_interpreter
 from scheduling.services.outcomes import record_outcome
 
 _GONE = gettext_lazy("The call has not started yet, or somebody has settled it already.")
@@ -84,6 +85,20 @@ def move_call(request: HttpRequest, rid: UUID, call_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return case_views.draw(request, opinion_request, book_form=form, status=case_views.UNPROCESSABLE)
     return _book(request, opinion_request, form, _("The call is moved. The family gets a notice."), is_move=True)
+
+
+@require_POST
+def interpreter(request: HttpRequest, rid: UUID, call_id: UUID) -> HttpResponse:
+    """Write down that an interpreter was found for the call, or is looked for again."""
+    opinion_request = case_views.find_to_work_on(request, rid)
+    call, is_arranged = _find_call(request, opinion_request, call_id), request.POST.get("arranged") == "yes"
+    try:
+        set_interpreter(actor=signed_in_user(request), appointment=call, is_arranged=is_arranged)
+    except BookingNotAllowed:
+        messages.warning(request, _("This call needs no interpreter any more."))
+    else:
+        messages.success(request, _("Written down. The family sees it on the page of its call."))
+    return redirect(case_views.CASE, rid)
 
 
 def _times_form(request: HttpRequest, opinion_request: SecondOpinionRequest) -> BookForm:

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.accounts.roles import Act, may
 from portal.accounts.signed_in import signed_in_user
 from portal.audit.services import record_access
-from portal.desk.calls import call_line
+from portal.desk.calls import call_line, clock_line
 from portal.desk.calls_week import DAYS, week_of
 from portal.desk.views import hospital_zone, page
 from portal.lib.times import monday_of, monday_of_week, week_name
 from scheduling.models import Appointment, Schedule
 from scheduling.services.booking import BookingNotAllowed, keep_outside_hours
+from scheduling.services.clocks import calls_with_changed_clocks, keep_instant
 from scheduling.services.conflicts import calls_outside_hours
 from scheduling.services.feeds import make_feed, revoke_feed
 
@@ -45,6 +46,7 @@ def week(request: HttpRequest) -> HttpResponse:
         previous=week_name(monday - timedelta(days=DAYS)),
         following=week_name(monday + timedelta(days=DAYS)),
         outside_count=len(calls_outside_hours(user=staff, now=now)),
+        changed_count=len(calls_with_changed_clocks(user=staff, now=now)),
         may_set_hours=may(staff, Act.SET_HOURS),
     )
     return render(request, "admin/desk/calls_week.html", context)
@@ -52,28 +54,53 @@ def week(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def outside_hours(request: HttpRequest) -> HttpResponse:
-    """Booked calls that the hours as they are now leave out: a person moves or keeps each."""
+    """Booked calls that the hours as they are now leave out, or whose time of day a change of clocks has moved: a
+    person moves or keeps each.
+    """
     zone, now, staff = hospital_zone(), timezone.now(), signed_in_user(request)
     record_access(actor=staff, action="scheduling.calls_listed", target=Appointment(pk=None))
-    lines = [call_line(call, zone, now) for call in calls_outside_hours(user=staff, now=now)]
-    context = page(request, _("Calls outside the hours"), lines=lines, may_work=may(staff, Act.WORK_ON_REQUESTS))
+    context = page(
+        request,
+        _("Calls outside the hours"),
+        lines=[call_line(call, zone, now) for call in calls_outside_hours(user=staff, now=now)],
+        changed=[clock_line(each, zone, now) for each in calls_with_changed_clocks(user=staff, now=now)],
+        may_work=may(staff, Act.WORK_ON_REQUESTS),
+    )
     return render(request, "admin/desk/calls_outside.html", context)
+
+
+@require_POST
+def keep_clock(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Let a call stay at its instant although a clock shows another time there now."""
+    call = _find_to_work_on(request, call_id)
+    try:
+        keep_instant(actor=signed_in_user(request), appointment=call)
+    except BookingNotAllowed:
+        messages.warning(request, _("This call is not booked any more."))
+    else:
+        messages.success(request, _("The call stays. A family whose clock shows another time now gets a notice."))
+    return redirect("admin:desk_outside")
 
 
 @require_POST
 def keep(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Let a call take place although the hours have changed."""
-    staff = signed_in_user(request)
-    call = Appointment.objects.visible_to(staff).select_related("opinion_request").filter(pk=call_id).first()
-    if call is None or not may(staff, Act.WORK_ON_REQUESTS):
-        raise Http404
+    call = _find_to_work_on(request, call_id)
     try:
-        keep_outside_hours(actor=staff, appointment=call)
+        keep_outside_hours(actor=signed_in_user(request), appointment=call)
     except BookingNotAllowed:
         messages.warning(request, _("This call is not booked any more."))
     else:
         messages.success(request, _("The call stays as it is. The call taker expects it."))
     return redirect("admin:desk_outside")
+
+
+def _find_to_work_on(request: HttpRequest, call_id: UUID) -> Appointment:
+    staff = signed_in_user(request)
+    call = Appointment.objects.visible_to(staff).select_related("opinion_request").filter(pk=call_id).first()
+    if call is None or not may(staff, Act.WORK_ON_REQUESTS):
+        raise Http404
+    return call
 
 
 @require_http_methods(["GET", "POST"])

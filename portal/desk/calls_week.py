@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.center.models import Holiday
+from portal.desk.calls import Interpreter, interpreter_of
 from portal.desk.words import clock
 from scheduling.models import Appointment, AvailabilityException, ExceptionKind, Schedule, Slot
 from scheduling.states import AppointmentStatus
@@ -34,6 +35,7 @@ class WeekCall:
     clock: str
     call: Appointment
     is_past: bool
+    lacks_interpreter: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,9 @@ def _schedules() -> Iterable[Schedule]:
 def _calls(user: User, starts: datetime, ends: datetime, now: datetime) -> Iterable[Appointment]:
     found = Appointment.objects.visible_to(user).filter(status__in=_SHOWN, starts_at__gte=starts, starts_at__lt=ends)
     ended = Q(status=AppointmentStatus.HELD, hold_expires_at__lte=now)
-    joined = found.exclude(ended).select_related("slot", "opinion_request__patient")
+    joined = found.exclude(ended).select_related(
+        "slot__schedule", "opinion_request__patient", "opinion_request__requester"
+    )
     return joined.order_by("starts_at")
 
 
@@ -144,7 +148,13 @@ def _cell(
     now: datetime,
 ) -> WeekCell:
     key = (schedule.pk, day)
-    lines = [WeekCall(clock(call.starts_at, zone), call, call.starts_at < now) for call in calls.get(key, ())]
+    lines = [_line(call, zone, now) for call in calls.get(key, ())]
     open_slots = free.get(key, ())
     runs = _runs(open_slots, timedelta(minutes=schedule.buffer_minutes), zone)
     return WeekCell(lines, len(open_slots), runs, "" if lines or runs else closed(*key))
+
+
+def _line(call: Appointment, zone: ZoneInfo, now: datetime) -> WeekCall:
+    is_past = call.starts_at < now
+    lacks_one = not is_past and interpreter_of(call) == Interpreter.ARRANGING
+    return WeekCall(clock(call.starts_at, zone), call, is_past, lacks_one)

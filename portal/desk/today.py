@@ -11,7 +11,7 @@ from intake.ball import Holder
 from intake.models import ReachTime, RelatedPerson, SecondOpinionRequest
 from portal.accounts.models import User
 from portal.accounts.roles import Act, may
-from portal.desk.calls import CallLine, calls_on
+from portal.desk.calls import CallLine, calls_on, calls_without_interpreter
 from portal.desk.queue import Row, Turn, open_requests, rows, turns
 from portal.desk.urgency import Clock, Flag, clock_of, flags_of
 from portal.desk.words import age
@@ -43,6 +43,7 @@ class Today:
 
     urgent: list[Urgent]
     calls: list[CallLine]
+    without_interpreter: list[CallLine]
     files: list[DocumentReference]
     file_count: int
     waiting: list[Row]
@@ -60,6 +61,7 @@ def today_for(user: User, *, zone: ZoneInfo, now: datetime) -> Today:
     return Today(
         urgent=[_urgent(turn, now, zone) for turn in urgent],
         calls=calls_on(today, user=user, zone=zone, now=now),
+        without_interpreter=calls_without_interpreter(user=user, zone=zone, now=now),
         files=stuck[:SHOWN],
         file_count=len(stuck),
         waiting=rows(routine[:SHOWN], user=user, zone=zone, now=now),

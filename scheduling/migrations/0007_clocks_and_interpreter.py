@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('scheduling', '0006_recommended_program'),
+        ("scheduling", "0006_recommended_program"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='appointment',
-            name='family_offset_minutes',
+            model_name="appointment",
+            name="family_offset_minutes",
             field=models.SmallIntegerField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='appointment',
-            name='interpreter_language',
-            field=models.CharField(blank=True, editable=False, max_length=80, verbose_name='interpreter found for'),
+            model_name="appointment",
+            name="interpreter_language",
+            field=models.CharField(blank=True, editable=False, max_length=80, verbose_name="interpreter found for"),
         ),
         migrations.AddField(
-            model_name='appointment',
-            name='office_offset_minutes',
+            model_name="appointment",
+            name="office_offset_minutes",
             field=models.SmallIntegerField(editable=False, null=True),
         ),
     ]

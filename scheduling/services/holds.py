@@ -26,6 +26,7 @@ from scheduling.rules import (
     why_request_may_not_book,
     why_slot_is_not_offered,
 )
+from scheduling.services.clocks import offsets_at
 from scheduling.services.live_calls import (
     BookingNotAllowed,
     is_staff,
@@ -198,6 +199,8 @@ def _is_day_full(wish: _Wish, slot: Slot) -> bool:
 
 def _create_hold(wish: _Wish, request: SecondOpinionRequest, slot: Slot, booked: Appointment | None) -> Appointment:
     earlier = Appointment.objects.filter(opinion_request=request).aggregate(last=Max("ical_sequence"))["last"]
+    family_zone = _known_zone(wish.family_time_zone or request.requester.user.time_zone)
+    told = offsets_at(slot.starts_at, office=slot.schedule.time_zone, family=family_zone)
     call = Appointment.objects.create(
         opinion_request=request,
         slot=slot,
@@ -209,7 +212,9 @@ def _create_hold(wish: _Wish, request: SecondOpinionRequest, slot: Slot, booked:
         hold_expires_at=wish.now + wish.hold_for,
         booked_by=person(wish.actor) or request.requester.user,
         booked_on_behalf=is_staff(wish.actor),
-        family_time_zone=_known_zone(wish.family_time_zone or request.requester.user.time_zone),
+        family_time_zone=family_zone,
+        office_offset_minutes=told.office,
+        family_offset_minutes=told.family,
         # The calendar entry is the request's: a new time must come after the old one and its cancelling.
         ical_sequence=0 if earlier is None else earlier + 1,
     )
