@@ -10,7 +10,7 @@ import pydicom
 import pytest
 from pydicom.data import get_charset_files, get_testdata_file
 
-from tests.support.browser_modules import call, call_all
+from tests.support.browser_modules import call, call_all, run_tests
 
 CASES = json.loads((Path(__file__).parents[1] / "support" / "identity_cases.json").read_text(encoding="utf-8"))
 SLICE = 64 * 1024
@@ -131,14 +131,50 @@ def test_a_pack_is_a_plain_zip_that_others_read() -> None:
         assert [archive.read(each["name"]) for each in members] == [each["bytes"] for each in members]
 
 
-def test_every_pack_but_the_last_is_large_enough_for_the_store() -> None:
-    sizes = [500_000] * 40 + [16_000_000, 1, 2, 3, 40_000_000, 3_000_000, 14_000_000, 9]
-    pictures = [{"number": n, "file": {"size": size}} for n, size in enumerate(sizes, 1)]
+def test_packs_and_unreadable_pictures() -> None:
+    run_tests("test_packer.mjs")
 
-    packs = call("imaging/packs.js", "planPacks", pictures, 16 * 1024 * 1024)
 
-    totals = [sum(each["file"]["size"] for each in pack) for pack in packs]
-    assert [each["number"] for pack in packs for each in pack] == list(range(1, len(sizes) + 1))
-    assert all(total >= 5 * 1024 * 1024 for total in totals[:-1])
-    assert totals[0] <= 16 * 1024 * 1024
-    assert len(packs) >= 5
+def _picture(study: str, number: int, name: str = "GARCIA^MARIA", born: str = "2019-03-04", **more: str) -> Any:
+    facts = {"description": "", "bodyPart": "", "modality": "MR", "day": "2026-03-03", **more}
+    return {"study": study, "picture": f"1.2.{study}.{number}", "name": name, "birthDate": born, "order": number,
+            "file": {"size": 10}, **facts}  # fmt: skip
+
+
+CHILD = {"name": "Maria Garcia", "otherNames": [], "birthDate": "2019-03-04"}
+
+
+def _studies(*pictures: Any) -> Any:
+    return call("imaging/studies.js", "studiesOf", list(pictures), CHILD)
+
+
+def test_two_people_on_one_disc_and_only_the_child_is_within_reach() -> None:
+    found = _studies(_picture("1", 1), _picture("2", 2, name="HILL^LEO", born="2014-01-01"))
+
+    assert {each["match"]: each["isLocked"] for each in found} == {"same": False, "other_person": True}
+
+
+def test_a_disc_of_somebody_else_alone_is_asked_about() -> None:
+    [found] = _studies(_picture("1", 1, name="HILL^LEO", born="2014-01-01"))
+
+    assert (found["match"], found["isLocked"]) == ("other_person", False)
+
+
+def test_one_study_with_two_people_in_it_is_never_taken_for_one_person() -> None:
+    found = _studies(_picture("1", 1), _picture("1", 2, name="HILL^LEO", born="2014-01-01"))
+
+    assert sorted((each["match"], len(each["pictures"])) for each in found) == [("other_person", 1), ("same", 1)]
+
+
+def test_a_picture_that_lies_on_the_disc_twice_is_counted_once() -> None:
+    [found] = _studies(_picture("1", 1), _picture("1", 1), _picture("1", 2, modality="SR"))
+
+    assert (len(found["pictures"]), found["size"], found["modality"]) == (2, 20, "MR")
+
+
+@pytest.mark.parametrize(
+    ("name", "initials"),
+    [("REYES^MARTA LUZ", "M… L… R…"), ("REYES^MARTA^^^", "M… R…"), ("", ""), ("=山田^太郎", "太… 山…"), ("^", "")],
+)
+def test_somebody_elses_name_is_told_by_its_first_letters_alone(name: str, initials: str) -> None:
+    assert call("imaging/studies.js", "initialsOf", name) == initials
