@@ -13,7 +13,7 @@ from records.models.chase import (
 )
 from records.models.document import PRIVATE_KINDS, DocumentReference, RecordKind
 from records.models.identity import ClinicalSummary, HoldAnswer, HoldSource, PrivacyHold
-from records.models.imaging import ImagingInstance, ImagingSeries, ImagingStudy, NotedStudy
+from records.models.imaging import DrawnFrame, ImagingInstance, ImagingSeries, ImagingStudy, NotedStudy
 from records.models.sending import MatchReason, PhotoPaper, RecordUpload, UploadLink, UploadPart
 from records.models.store import FindingKind, StoreFinding
 
@@ -25,6 +25,7 @@ __all__ = [
     "ChaseOutcome",
     "ClinicalSummary",
     "DocumentReference",
+    "DrawnFrame",
     "Exit",
     "FindingKind",
     "HoldAnswer",

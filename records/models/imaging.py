@@ -90,6 +90,8 @@ class ImagingInstance(models.Model):
     number = models.IntegerField(null=True)
     # Millimeters along the normal of the slices, where orientation and position are stated.
     position_mm = models.FloatField(null=True)
+    # The normal itself: positions of slices that lie otherwise say nothing of each other.
+    stack = models.CharField(max_length=64, blank=True)
     frame_count = models.PositiveIntegerField(default=1)
     row_count = models.PositiveIntegerField(null=True)
     column_count = models.PositiveIntegerField(null=True)
@@ -103,6 +105,26 @@ class ImagingInstance(models.Model):
         constraints = [
             # The same picture sent twice is one row; another picture under the same UID is kept beside it and told.
             models.UniqueConstraint(name="one_row_for_each_picture", fields=["series", "sop_instance_uid", "sha256"]),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class DrawnFrame(models.Model):
+    """A frame drawn for people to look at; it can be drawn again at any time, so the oldest ones may go."""
+
+    id = models.BigAutoField(primary_key=True)
+    instance = models.ForeignKey(ImagingInstance, on_delete=models.CASCADE, related_name="drawn_frames")
+    frame = models.PositiveIntegerField(default=0)
+    key = models.CharField(max_length=64)
+    byte_count = models.PositiveIntegerField()
+    drawn_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(name="drawn_frame_age", fields=["drawn_at"])]
+        constraints = [
+            models.UniqueConstraint(name="one_drawing_of_each_frame", fields=["instance", "frame"]),
         ]
 
     def __str__(self) -> str:
