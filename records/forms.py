@@ -50,6 +50,13 @@ class UploadForm(PortalForm):
             "Up to %(size)s for each file, and %(count)s files at once."
         ) % {"size": size_in_words(settings.PORTAL_MAX_FILE_BYTES), "count": settings.DATA_UPLOAD_MAX_NUMBER_FILES}
 
+    def chooser_hint(self) -> str:
+        """What may be chosen where each file travels by itself, however many there are."""
+        size = size_in_words(settings.PORTAL_MAX_FILE_BYTES)
+        return _("PDF, photos, Word files, plain text, or a summary from another portal. Up to %(size)s each.") % {
+            "size": size
+        }
+
     def clean(self) -> dict[str, Any]:
         """At least one file, from either place."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -1,13 +1,11 @@
-const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];
 const language = () => document.documentElement.lang;
+const UNITS = ["KB", "MB", "GB"];
 
-/** "1.2 MB", as the rest of the page writes it. */
-export function sizeInWords(bytes) {
-  if (bytes <= 0) return new Intl.NumberFormat(language(), { style: "unit", unit: UNITS[0] }).format(0);
-  const step = Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
-  const amount = bytes / 1024 ** step;
-  const format = { style: "unit", unit: UNITS[step], maximumFractionDigits: amount < 10 && step > 0 ? 1 : 0 };
-  return new Intl.NumberFormat(language(), format).format(amount);
+/** "1.2 MB", as the server writes it; with `like` in the unit that so many bytes have. */
+export function sizeInWords(bytes, like = bytes) {
+  const step = Math.max(1, Math.min(UNITS.length, Math.floor(Math.log2(Math.max(1, like)) / 10)));
+  const amount = new Intl.NumberFormat(language(), { maximumFractionDigits: 1 }).format(bytes / 1024 ** step);
+  return `${amount}\u00a0${UNITS[step - 1]}`;
 }
 
 /** Sentences that the page brought along in a template, with their forms for one and for many. */

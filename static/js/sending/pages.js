@@ -36,7 +36,7 @@ export class PaperPages {
     if (place >= 0) {
       this.#pages.splice(place, 1, page);
       instead.element.replaceWith(page.element);
-      this.#takeBack(instead);
+      this.#replace(instead, page);
     } else {
       this.#pages.push(page);
       this.#parts.pages.append(page.element);
@@ -44,6 +44,18 @@ export class PaperPages {
     this.#number();
     this.#papers.watch(page.transfer);
     page.sent = page.transfer.run();
+  }
+
+  /** What was on its way is forgotten; what has arrived goes only when the new photo is there. */
+  async #replace(old, page) {
+    if (!old.transfer.document) {
+      await this.#takeBack(old);
+      return;
+    }
+    page.transfer.addEventListener("done", async () => {
+      const pair = { old: old.transfer.document, new: page.transfer.document };
+      await this.#ask(`${await this.#whole()}/replace/`, pair).catch(() => {});
+    });
   }
 
   /** Wait for the last page, tell the order and the name; gives how many pages there are, or 0 while one needs a look. */

@@ -38,10 +38,10 @@ export class TransferView {
 
   show(transfer) {
     const { upload } = transfer;
-    const share = transfer.state === states.DONE ? 1 : upload.total ? upload.sent / upload.total : 0;
-    const tag = transfer.alreadyWords ? "already" : TAGS[transfer.state];
-    if (tag) this.#tag.show(tag, { percent: percents.format(Math.floor(share * 100) / 100) });
-    this.#parts.bar.value = Math.floor(share * 100);
+    const percent = transfer.state === states.DONE ? 100 : Math.min(99, Math.floor((upload.sent / (upload.total || 1)) * 100));
+    const tag = isKnown(transfer) ? "already" : TAGS[transfer.state];
+    if (tag) this.#tag.show(tag, { percent: percents.format(percent / 100) });
+    this.#parts.bar.value = percent;
     this.#parts.bar.hidden = transfer.state === states.PROBLEM || transfer.state === states.READY;
     this.#note(this.#noteOf(transfer));
   }
@@ -58,6 +58,8 @@ export class TransferView {
     note.hidden = !words;
   }
 }
+
+const isKnown = ({ alreadyWords, upload }) => Boolean(alreadyWords) || upload.problem?.code === "twice";
 
 /** Which buttons make sense now. */
 export function actsFor(transfer) {
@@ -107,7 +109,8 @@ export class Row {
     const { upload, state } = this.transfer;
     const total = sizeInWords(this.transfer.file.size);
     if (state === states.READY || this.transfer.isOver) return total;
-    const amount = this.#words.say("amount", { sent: sizeInWords(upload.sent), total });
+    const sent = sizeInWords(upload.sent, this.transfer.file.size);
+    const amount = this.#words.say("amount", { sent, total });
     const left = state === states.SENDING ? this.#words.timeLeft(seconds) : "";
     return left ? `${amount} · ${left}` : amount;
   }
