@@ -86,7 +86,7 @@ def _write(actor: User, upload: RecordUpload, byte_count: int) -> DocumentRefere
         raise SendingRefused(Refusal.GONE)
     if rules.is_closed(request):
         raise SendingRefused(Refusal.CLOSED)
-    count_file(upload=held)
+    count_file(link_id=held.came_by_id)
     document = _document(held, byte_count)
     document.save(force_insert=True)
     held.document, held.status = document, UploadStatus.FINISHED

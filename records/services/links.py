@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -15,15 +16,15 @@ from django.utils import timezone
 from intake.models import Access, RelatedPerson, ReportedHospital, SecondOpinionRequest
 from intake.states import OPEN
 from portal.accounts.models import User
-from portal.audit.services import SystemActor, record_event
+from portal.audit.services import record_event
 from records import rules
 from records.models import PRIVATE_KINDS, RecordUpload, UploadLink
 from records.services.refusals import Refusal, SendingRefused
+from records.states import UploadStatus
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-ACTOR: Final = SystemActor("records.upload_link")
 MOST_FILES: Final = 50
 # For one request at a time; more would only be forgotten somewhere.
 MOST_LINKS: Final = 20
@@ -96,13 +97,24 @@ def live_links(opinion_request: SecondOpinionRequest) -> "QuerySet[UploadLink]":
     return _live().filter(opinion_request=opinion_request)
 
 
-def count_file(*, upload: RecordUpload) -> None:
+def count_file(*, link_id: UUID | None) -> None:
     """Count one file of a link inside the transaction that makes it; a link that is over takes none."""
-    if upload.came_by_id is None:
+    if link_id is None:
         return
-    link = _live().filter(pk=upload.came_by_id)
+    link = _live().filter(pk=link_id)
     if not link.update(file_count=F("file_count") + 1, last_used_at=timezone.now()):
         raise SendingRefused(Refusal.GONE)
+
+
+def uploads_by(link: UploadLink) -> "QuerySet[RecordUpload]":
+    """What came by this link, whoever holds it; never what the family itself sends."""
+    return RecordUpload.objects.filter(came_by=link).select_related("opinion_request", "uploaded_by", "document")
+
+
+def finished_by(*, token_digest: str, upload_id: UUID) -> RecordUpload | None:
+    """A finished upload of a link, also of one that it used up: the answer to it may have been lost on the way."""
+    uploads = RecordUpload.objects.filter(came_by__token_digest=token_digest, status=UploadStatus.FINISHED)
+    return uploads.select_related("document").filter(pk=upload_id).first()
 
 
 def _live() -> "QuerySet[UploadLink]":

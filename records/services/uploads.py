@@ -11,13 +11,14 @@ from django.db import IntegrityError, transaction
 from intake.models import SecondOpinionRequest
 from intake.states import OPEN
 from portal.accounts.models import User
-from portal.audit.services import record_event
+from portal.audit.services import SystemActor, record_event
 from records import storage
 from records.filetypes import FileType, OtherType, identify
-from records.models import PRIVATE_KINDS, DocumentReference, RecordKind
+from records.models import PRIVATE_KINDS, DocumentReference, RecordKind, UploadLink
+from records.services.links import count_file
 from records.services.names import shown_name
+from records.services.queueing import queue_check
 from records.states import LIVE, Problem
-from records.tasks import process_document
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -53,6 +54,7 @@ def receive_document(
     kind: str,
     upload: "UploadedFile[Any]",
     form_token: UUID | None = None,
+    link: UploadLink | None = None,
 ) -> DocumentReference:
     """Keep one file: when this returns, its bytes are stored under their sha256 and its row is committed.
 
@@ -65,6 +67,7 @@ def receive_document(
         opinion_request=opinion_request,
         kind=RecordKind(kind),
         uploaded_by=actor,
+        came_by=link,
         form_token=form_token,
         original_name=shown_name(upload.name or ""),
         byte_count=upload.size or 0,
@@ -76,6 +79,26 @@ def receive_document(
         return _same_upload(earlier, form_token)
     storage.put("quarantine", document.quarantine_key, file, sha256=document.sha256)
     return _keep(document, actor)
+
+
+def receive_by_desk(
+    *, link: UploadLink, kind: str, upload: "UploadedFile[Any]", form_token: UUID | None = None
+) -> None:
+    """Keep one file of a records desk. One that the request has already counts like any other: the desk must not
+    learn what is here.
+    """
+    try:
+        receive_document(
+            actor=link.created_by,
+            opinion_request=link.opinion_request,
+            kind=kind,
+            upload=upload,
+            form_token=form_token,
+            link=link,
+        )
+    except AlreadyAdded:
+        with transaction.atomic():
+            count_file(link_id=link.pk)
 
 
 def _check(upload: "UploadedFile[Any]", file: IO[bytes]) -> None:
@@ -115,9 +138,12 @@ def _write(document: DocumentReference, actor: User) -> None:
     held = SecondOpinionRequest.objects.select_for_update().get(pk=document.opinion_request_id)
     if held.status not in OPEN:
         raise RequestClosed
+    count_file(link_id=document.came_by_id)
     document.save(force_insert=True)
-    record_event(actor=actor, action="records.document_received", target=document)
-    process_document.delay_on_commit(str(document.pk))  # type: ignore[attr-defined]
+    # The trail must not say that a caregiver did what a records desk did.
+    who = actor if document.came_by_id is None else SystemActor("records.upload_link")
+    record_event(actor=who, action="records.document_received", target=document)
+    queue_check(document)
 
 
 def _live_copy(document: DocumentReference) -> DocumentReference | None:

@@ -52,18 +52,27 @@ def in_json(view: View) -> View:
 
 
 def begin(request: HttpRequest, sender: Sender) -> JsonResponse:
-    """Open an upload or go on with one."""
+    """Open an upload or go on with one; or say that the file is here."""
+    return begun(begin_upload(request, sender), sender)
+
+
+def begin_upload(request: HttpRequest, sender: Sender) -> Standing | DocumentReference:
+    """What comes of what the page's program says."""
     wanted = sending_input.read_wanted(request)
     if sender.link is not None and wanted.kind not in sender.link.kinds:
         raise SendingRefused(Refusal.NOT_ALLOWED)
-    begun = sending.begin_upload(
+    return sending.begin_upload(
         actor=sender.actor, opinion_request=sender.opinion_request, wanted=wanted, link=sender.link
     )
-    if isinstance(begun, DocumentReference):
-        zone = CareCenter.objects.current().reading_zone(sender.actor.time_zone)
-        words = sending_words.already_added(added_on(begun, zone=zone))
-        return JsonResponse({"upload": None, "already": {"document": str(begun.pk), "words": words}})
-    return JsonResponse(standing_facts(begun))
+
+
+def begun(answer: Standing | DocumentReference, sender: Sender) -> JsonResponse:
+    """The same for the page's program."""
+    if isinstance(answer, Standing):
+        return JsonResponse(standing_facts(answer))
+    zone = CareCenter.objects.current().reading_zone(sender.actor.time_zone)
+    words = sending_words.already_added(added_on(answer, zone=zone))
+    return JsonResponse({"upload": None, "already": {"document": str(answer.pk), "words": words}})
 
 
 def sign(request: HttpRequest, sender: Sender, upload: RecordUpload) -> JsonResponse:
