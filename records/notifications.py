@@ -12,6 +12,7 @@ from intake.models import SecondOpinionRequest
 from intake.states import OPEN
 from portal.accounts.models import User
 from portal.notifications import kinds
+from portal.notifications.models import Channel
 from records.models import DocumentReference, Exit, RecordAnswer, RecordAsk
 from records.states import LIVE
 
@@ -42,6 +43,13 @@ def _more_asked(reference_id: UUID | None, recipient: User) -> Mapping[str, obje
     return {"path": reverse("records:checklist", kwargs={"rid": ask.opinion_request_id})} if ask else None
 
 
+def _disc_link(reference_id: UUID | None, recipient: User) -> Mapping[str, object] | None:
+    """The sign-in page, which leads on to the page about discs."""
+    if not SecondOpinionRequest.objects.visible_to(recipient).filter(pk=str(reference_id)).exists():
+        return None
+    return {"path": f"{reverse('accounts:sign_in')}?next={reverse('records:disc_current')}"}
+
+
 FILE_NEEDS_HELP = kinds.register(
     kinds.NotificationKind("records.file_needs_help", _file_needs_help, label=_("A file needs another try"))
 )
@@ -50,4 +58,13 @@ REMINDER = kinds.register(
 )
 MORE_ASKED = kinds.register(
     kinds.NotificationKind("records.more_asked", _more_asked, label=_("We asked the family for something more"))
+)
+DISC_LINK_ASKED = kinds.register(
+    kinds.NotificationKind(
+        "records.disc_link_asked",
+        _disc_link,
+        label=_("The link to open on a computer"),
+        # A text would open on the phone that asked for it.
+        channels=(Channel.EMAIL,),
+    )
 )
