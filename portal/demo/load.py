@@ -27,9 +27,19 @@ from portal.demo.past import history_from, move_request_back
 from portal.demo.people import FAMILIES, STAFF, Call, Family, Member
 from records.models import DocumentReference, RecordKind
 from records.services.uploads import receive_document
-from scheduling.models import Appointment, AvailabilityRule, Schedule, Slot
-from scheduling.services.booking import confirm_hold, hold_slot, mark_fulfilled, mark_noshow
+from scheduling.models import (
+    Appointment,
+    AvailabilityException,
+    AvailabilityRule,
+    CallResult,
+    ExceptionKind,
+    NextStep,
+    Schedule,
+    Slot,
+)
+from scheduling.services.booking import confirm_hold, hold_slot
 from scheduling.services.offers import offer_times
+from scheduling.services.outcomes import Agreed, record_outcome
 from scheduling.services.slots import make_slots
 from scheduling.states import AppointmentStatus
 
@@ -42,6 +52,12 @@ _REASONS: Final = {
 _DECLINED: Final = Decision(
     words_for_family="Your hospital follows the same plan that we would. A visit here would bring nothing new.",
     alternatives="Ask your doctor to call ours. They can talk about the next steps together.",
+)
+
+_AGREED: Final = Agreed(
+    next_step=NextStep.SEND_RECORDS,
+    provider="Dr. Sample",
+    note_to_family="Thank you for talking with us. The scan report of last month helps most. There is no hurry.",
 )
 
 
@@ -62,6 +78,7 @@ def _add_staff(member: Member) -> User:
             defaults={"languages": list(member.languages), "time_zone": CareCenter.objects.current().time_zone},
         )
         _add_hours(schedule, member)
+        _add_other_hours(schedule, member)
     return user
 
 
@@ -72,6 +89,22 @@ def _add_hours(schedule: Schedule, member: Member) -> None:
         AvailabilityRule(schedule=schedule, weekday=day, opens_at=time(opens), closes_at=time(closes))
         for day in _WORKING_DAYS
         for opens, closes in member.hours
+    )
+
+
+def _add_other_hours(schedule: Schedule, member: Member) -> None:
+    """One coming day that differs from the weekly hours, where the member of staff has one."""
+    if member.other_hours is None or schedule.exceptions.exists():
+        return
+    other, today = member.other_hours, timezone.now().astimezone(ZoneInfo(schedule.time_zone)).date()
+    opens_at, closes_at = (time(hour) for hour in other.hours) if other.hours else (None, None)
+    AvailabilityException.objects.create(
+        schedule=schedule,
+        kind=ExceptionKind.EXTRA if other.hours else ExceptionKind.CLOSED,
+        day_on=today + timedelta(days=(other.weekday - today.isoweekday() - 1) % 7 + 1),
+        opens_at=opens_at,
+        closes_at=closes_at,
+        note=other.note,
     )
 
 
@@ -184,8 +217,10 @@ def _remember_call(family: Family, parent: User, opinion_request: SecondOpinionR
         booked_at=starts_at - timedelta(days=2),
         family_time_zone=family.time_zone,
     )
-    end = mark_noshow if family.call is Call.MISSED else mark_fulfilled
-    end(actor=coordinator, appointment=call)
+    if family.call is Call.MISSED:
+        record_outcome(actor=coordinator, appointment=call, result=CallResult.NO_ANSWER)
+    else:
+        record_outcome(actor=coordinator, appointment=call, result=CallResult.REACHED, agreed=_AGREED)
 
 
 def _day_before(family: Family, zone: ZoneInfo) -> datetime:

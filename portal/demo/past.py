@@ -11,7 +11,7 @@ from django.db.models.signals import pre_save
 
 from intake.models import RequestStatusChange, SecondOpinionRequest, UrgencyChange
 from portal.audit.models import AuditEvent
-from scheduling.models import Appointment
+from scheduling.models import Appointment, CallOutcome
 from scheduling.states import AppointmentStatus
 
 _HISTORY: Final = (AuditEvent, RequestStatusChange, UrgencyChange)
@@ -25,6 +25,9 @@ def history_from(ago: timedelta) -> Iterator[None]:
     def date_back(sender: type, instance: Any, **_facts: object) -> None:
         if sender in _HISTORY and instance._state.adding:
             instance.at -= ago
+        # Written down while the call was still fresh.
+        if sender is CallOutcome and instance._state.adding:
+            instance.recorded_at = instance.appointment.ends_at
 
     pre_save.connect(date_back, weak=False, dispatch_uid=_UID)
     try:

@@ -49,6 +49,15 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherHours:
+    """The next such weekday differs: open for these hours as well, or closed all day where there are none."""
+
+    weekday: int
+    note: str
+    hours: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """One member of staff; hours are whole hours of every working day."""
 
@@ -58,16 +67,24 @@ class Member:
     language: Language = Language.ENGLISH
     hours: tuple[tuple[int, int], ...] = ()
     languages: tuple[str, ...] = ("en",)
+    other_hours: OtherHours | None = None
 
 
 STAFF: Final = (
-    Member("cora@hospital.example", "Cora Coordinator", StaffRole.COORDINATOR, hours=((9, 12), (13, 16))),
+    Member(
+        "cora@hospital.example",
+        "Cora Coordinator",
+        StaffRole.COORDINATOR,
+        hours=((9, 12), (13, 16)),
+        other_hours=OtherHours(5, "Training day"),
+    ),
     Member(
         "diego@hospital.example",
         "Diego Coordinador",
         StaffRole.COORDINATOR,
         hours=((8, 11), (14, 17)),
         languages=("en", "es"),
+        other_hours=OtherHours(6, "Saturday calls for families who work", hours=(9, 12)),
     ),
     Member("ada@hospital.example", "Ada Administrator", StaffRole.ADMINISTRATOR),
 )

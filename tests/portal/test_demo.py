@@ -15,11 +15,20 @@ from intake.models import Priority, SecondOpinionRequest
 from intake.states import RequestStatus
 from portal.accounts.models import StaffRole, User
 from portal.audit.models import AuditEvent
+from portal.center.models import CareCenter
 from portal.demo.people import FAMILIES, STAFF
 from portal.notifications.models import Notification
 from records.models import DocumentReference
 from records.states import DocumentStatus
-from scheduling.models import Appointment, Schedule, Slot
+from scheduling.models import (
+    Appointment,
+    AvailabilityException,
+    CallOutcome,
+    CallResult,
+    ExceptionKind,
+    Schedule,
+    Slot,
+)
 from scheduling.states import AppointmentStatus
 
 pytestmark = pytest.mark.integration
@@ -46,6 +55,13 @@ def test_ten_families_in_different_states(buckets: None) -> None:
         AppointmentStatus.FULFILLED: 3,
         AppointmentStatus.NOSHOW: 1,
     }
+    outcomes = CallOutcome.objects.select_related("appointment")
+    assert Counter(outcomes.values_list("result", flat=True)) == {CallResult.REACHED: 3, CallResult.NO_ANSWER: 1}
+    assert all(each.recorded_at == each.appointment.ends_at < timezone.now() for each in outcomes)
+    today = timezone.now().astimezone(CareCenter.objects.current().zone).date()
+    different = AvailabilityException.objects.order_by("kind")
+    assert [each.kind for each in different] == [ExceptionKind.CLOSED, ExceptionKind.EXTRA]
+    assert all(today < each.day_on <= today + timedelta(days=7) for each in different)
     spanish = Appointment.objects.get(opinion_request__requester__user__email="elena.ejemplo@example.org")
     assert spanish.slot.schedule.speaks("es")
     files = DocumentReference.objects.all()
@@ -64,7 +80,16 @@ def test_ten_families_in_different_states(buckets: None) -> None:
         times = [each.at for each in request.status_changes.all()]
         assert all(abs(timezone.now() - family.ago - at) < timedelta(minutes=5) for at in times)
 
-    rows = [SecondOpinionRequest, Appointment, DocumentReference, Notification, Slot, User]
+    rows = [
+        AvailabilityException,
+        CallOutcome,
+        SecondOpinionRequest,
+        Appointment,
+        DocumentReference,
+        Notification,
+        Slot,
+        User,
+    ]
     before = [model.objects.count() for model in rows]
     SecondOpinionRequest.objects.filter(requester__user__email="mona.missed@example.org").update(
         status=RequestStatus.WITHDRAWN
