@@ -27,6 +27,7 @@ class FileFact:
     kind: str
     status: str
     sender: str
+    received: datetime
     ask: str | None = None
     # When somebody of the hospital said that it looks good.
     accepted: str | None = None
@@ -107,7 +108,7 @@ class Facts:
     def read(cls, row: Mapping[str, Any]) -> Self:
         """From a row of the one query."""
         return cls(
-            files=[FileFact(**each) for each in row["file_facts"]],
+            files=[FileFact(**_dated(each)) for each in row["file_facts"]],
             answers=[AnswerFact(**_dated(each)) for each in row["answer_facts"]],
             chases=[ChaseFact(**_dated(each)) for each in row["chase_facts"]],
             asks=[AskFact(**_dated(each)) for each in row["ask_facts"]],
@@ -146,7 +147,7 @@ def _each(rows: "QuerySet[Any]", **columns: str) -> ArraySubquery:
     return ArraySubquery(own.values(fact=JSONObject(**columns)))
 
 
-_MOMENTS: Final = ("on", "opened", "asked")
+_MOMENTS: Final = ("on", "opened", "asked", "received")
 _DAYS: Final = ("remind_on", "asked_on", "due_on", "wanted_by", "until")
 _TOLD: Final = ("history__had_surgery", "history__had_chemotherapy", "history__had_radiation", "history__tests_done")
 _PARTS: Final = {
@@ -155,6 +156,7 @@ _PARTS: Final = {
         kind="kind",
         status="status",
         sender="uploaded_by_id",
+        received="received_at",
         ask="answers_ask_id",
         accepted="accepted_at",
     ),

@@ -129,9 +129,14 @@ def seen_by(facts: Facts, reader_id: str) -> Facts:
 
 def open_asks(facts: Facts) -> list[AskFact]:
     """What staff asked for and no file and no answer has settled; the oldest first."""
-    sent = {each.ask for each in facts.files if each.status in LIVE}
     told = {each.ask for each in facts.answers if each.exit in SETTLES_AN_ASK}
-    return [each for each in facts.asks if each.id not in sent | told]
+    live = [each for each in facts.files if each.status in LIVE]
+    return [ask for ask in facts.asks if ask.id not in told and not any(_answers(each, ask) for each in live)]
+
+
+def _answers(file: FileFact, ask: AskFact) -> bool:
+    """Sent for it, or of its kind and sent since."""
+    return file.ask == ask.id or (file.kind == ask.kind and file.received >= ask.asked)
 
 
 def _by_files(kind: RecordKind, files: Sequence[FileFact]) -> KindStanding | None:

@@ -1,6 +1,7 @@
 """Permission to get records from other hospitals: sign, read again, take back, keep as a paper."""
 
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -33,6 +34,7 @@ from portal.accounts.signed_in import signed_in_user
 from portal.center.models import CareCenter
 from portal.lib.pdf import Paper, render_pdf
 
+_CAME_FROM: Final = {"records": "records:hospitals"}
 _TEMPLATES = Path(settings.BASE_DIR) / "templates" / "pdf"
 
 
@@ -49,7 +51,7 @@ def permission(request: HttpRequest, rid: UUID) -> HttpResponse:
     )
     if request.method == "POST" and may_sign and form.is_valid() and _signed(request, opinion_request, form):
         messages.success(request, _("You signed. You can take it back here any time."))
-        return redirect("family:permission", rid=rid)
+        return redirect(_came_from(request) or "family:permission", rid=rid)
     zone = CareCenter.objects.current().reading_zone(user.time_zone)
     text = current_text(ConsentKind.RECORDS_RELEASE, get_language() or "en")
     context = {
@@ -60,7 +62,7 @@ def permission(request: HttpRequest, rid: UUID) -> HttpResponse:
         "needs_authority": not rules.may_sign_for(link),
         "text": paragraphs(text, until=date_words(default_end())),
         "cards": permission_cards(_releases(user, rid), zone=zone),
-        "back": reverse("request_home", kwargs={"rid": rid}),
+        "back": reverse(_came_from(request) or "request_home", kwargs={"rid": rid}),
     }
     return render(request, "intake/permission.html", context, status=422 if form.has_errors else 200)
 
@@ -106,6 +108,11 @@ def pdf_response(paper: Paper, name: str) -> HttpResponse:
     response = HttpResponse(render_pdf(paper, templates=_TEMPLATES), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return response
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page that sent here to sign, to go on there."""
+    return _CAME_FROM.get(request.GET.get("from", ""), "")
 
 
 def _signed(request: HttpRequest, opinion_request: SecondOpinionRequest, form: PermissionForm) -> bool:

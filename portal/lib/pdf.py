@@ -56,6 +56,8 @@ class Paper:
     lead: Sequence[str] = ()
     sections: Sequence[PaperSection] = ()
     notices: Sequence[Notice] = field(default_factory=tuple)
+    # Whole papers that follow in the same file, each on a new page and in its own language.
+    attached: Sequence["Paper"] = ()
 
 
 def render_pdf(paper: Paper, *, templates: Path) -> bytes:

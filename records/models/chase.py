@@ -84,8 +84,13 @@ class RecordAskQuerySet(OfRequestQuerySet["RecordAsk"]):
     """What staff asked for, reached through the person asking."""
 
     def waiting(self) -> Self:
-        """Questions that no file and no answer has settled."""
-        files = DocumentReference.objects.filter(answers_ask=models.OuterRef("pk"), status__in=LIVE)
+        """Questions that neither an answer nor a file has settled: one sent for it, or one of the kind sent since."""
+        later = models.Q(kind=models.OuterRef("kind"), received_at__gte=models.OuterRef("asked_at"))
+        files = DocumentReference.objects.filter(
+            later | models.Q(answers_ask=models.OuterRef("pk")),
+            opinion_request=models.OuterRef("opinion_request"),
+            status__in=LIVE,
+        )
         answers = RecordAnswer.objects.filter(ask=models.OuterRef("pk"), exit__in=SETTLES_AN_ASK)
         return self.filter(~models.Exists(files), ~models.Exists(answers), called_off_at=None)
 

@@ -1,7 +1,7 @@
 """Files and kinds of records as families see them."""
 
 from records.presenters.checklist import Checklist, ChecklistGroup, checklist, checklist_groups
-from records.presenters.exits import exits_of
+from records.presenters.exits import exits_of, kind_context
 from records.presenters.files import (
     PROBLEM_TEXTS,
     added_on,
@@ -27,6 +27,7 @@ __all__ = [
     "file_facts",
     "file_note",
     "file_rows",
+    "kind_context",
     "ledger",
     "requirement_facts",
     "status_tag",

@@ -56,6 +56,8 @@ class Checklist:
     settled: int
     total: int
     asks: list[TaskRow] = field(default_factory=list)
+    # Bytes are on their way, which a page may tell more about.
+    is_sending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,7 @@ def _checklist(
         settled=settled_count(found),
         total=len(NINE_KINDS),
         asks=[_ask_row(opinion_request, each) for each in open_asks(facts)],
+        is_sending=bool(facts.uploads),
     )
 
 

@@ -2,20 +2,34 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext as _
 
+from intake.models import RelatedPerson, Relationship, SecondOpinionRequest
+from portal.accounts.models import User
 from portal.ui.components import Text
-from records.kind_states import KindStanding, KindState
-from records.models import Exit
-from records.presenters.checklist import state_words, why_words
-from records.requirements import Requirement
+from portal.ui.dates import date_in_words
+from records.facts import facts_for
+from records.kind_states import KindStanding, KindState, seen_by, standing_of
+from records.models import Exit, RecordAnswer, RecordKind
+from records.presenters.checklist import STATE_WORDS, state_words, why_words
+from records.presenters.files import requirement_facts
+from records.requirements import NINE_KINDS, REQUIREMENTS, Requirement
 from records.services.answers import REMIND_AFTER_DAYS
 
 _ANSWERED: Final = frozenset(
     {KindState.DONT_HAVE, KindState.DOES_NOT_APPLY, KindState.IN_THE_MAIL, KindState.INSIDE, KindState.REMIND}
 )
+_STATES: Final[dict[str, KindState]] = {
+    Exit.DONT_HAVE: KindState.DONT_HAVE,
+    Exit.DOES_NOT_APPLY: KindState.DOES_NOT_APPLY,
+    Exit.BY_MAIL: KindState.IN_THE_MAIL,
+    Exit.REMIND_LATER: KindState.REMIND,
+    # Which hospital, and since when, the ledger says.
+    Exit.ASK_HOSPITAL: KindState.IN_PROGRESS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +73,30 @@ def offers(*, can_be_mailed: bool = False) -> list[Offer]:
         found.append(Offer(Exit.BY_MAIL, _("I’m mailing the disc")))
     texts = {3: _("Remind me in 3 days"), 7: _("Remind me in 1 week")}
     return [*found, *(Offer(Exit.REMIND_LATER, texts[days], days) for days in REMIND_AFTER_DAYS)]
+
+
+def said_about_ask(answer: RecordAnswer) -> str:
+    """The answer to something staff asked for, by the one table of state words."""
+    state = _STATES.get(answer.exit, KindState.NOT_STARTED)
+    words = str(STATE_WORDS[state][0])
+    return words % {"day": date_in_words(answer.remind_on)} if answer.remind_on else words
+
+
+def kind_context(
+    opinion_request: SecondOpinionRequest, kind: RecordKind, *, reader: User, now: datetime
+) -> dict[str, object]:
+    """What the page of one kind says about it: its words for this reader, its state and its exits; two queries."""
+    links = RelatedPerson.objects.visible_to(reader).filter(patient=opinion_request.patient_id)
+    is_patient = links.filter(user=reader, relationship=Relationship.SELF).exists()
+    requirement = REQUIREMENTS[kind].said_to(is_patient=is_patient)
+    standing = standing_of(kind, seen_by(facts_for(opinion_request), str(reader.pk)), now=now)
+    words, tone = state_words(standing)
+    return {
+        "requirement": requirement,
+        "facts": requirement_facts(requirement),
+        "is_imaging": requirement.takes_scan_pictures,
+        "status": words,
+        "tone": tone,
+        "standing": standing,
+        "exits": exits_of(standing, requirement) if kind in NINE_KINDS else None,
+    }

@@ -21,11 +21,12 @@ from records.models import (
     Exit,
     HospitalLetter,
     RecordAnswer,
+    RecordAsk,
     RecordChase,
     RecordKind,
 )
 from records.requirements import NINE_KINDS
-from records.services.answers import AnswerNotAllowed, lock_to_answer
+from records.services.answers import AnswerNotAllowed, answer_kind, lock_to_answer
 
 # 45 CFR 164.524(b)(2): a hospital answers a request for records within 30 days.
 LEGAL_DAYS: Final = 30
@@ -42,20 +43,32 @@ class PermissionMissing(Exception):
 
 @transaction.atomic
 def ask_hospitals(
-    *, actor: User, opinion_request: SecondOpinionRequest, hospital_ids: Collection[UUID], kinds: Collection[RecordKind]
+    *,
+    actor: User,
+    opinion_request: SecondOpinionRequest,
+    hospital_ids: Collection[UUID],
+    kinds: Collection[RecordKind],
+    ask: RecordAsk | None = None,
 ) -> list[RecordChase]:
-    """Open a line for each kind and hospital; a line that is open already stays as it is."""
+    """Open a line for each kind and hospital; a line that is open already stays as it is.
+
+    With `ask`, this is also the family's answer to what staff asked for.
+    """
     locked = lock_to_answer(actor=actor, opinion_request=opinion_request)
     hospitals = list(ReportedHospital.objects.filter(opinion_request=locked, pk__in=hospital_ids))
-    wanted = [kind for kind in NINE_KINDS if kind in kinds]
+    wanted = [kind for kind in (*NINE_KINDS, RecordKind.OTHER) if kind in kinds]
     if not hospitals or not wanted:
         raise AnswerNotAllowed("nothing chosen")
     lines = _open_lines(actor, locked, hospitals, wanted)
     # Asking takes the place of what was said before; the lines themselves say how it stands.
     RecordAnswer.objects.filter(opinion_request=locked, kind__in=wanted, ask=None).delete()
     RecordAnswer.objects.bulk_create(
-        RecordAnswer(opinion_request=locked, kind=kind, exit=Exit.ASK_HOSPITAL, answered_by=actor) for kind in wanted
+        RecordAnswer(opinion_request=locked, kind=kind, exit=Exit.ASK_HOSPITAL, answered_by=actor)
+        for kind in wanted
+        if kind in NINE_KINDS
     )
+    if ask is not None:
+        answer_kind(actor=actor, opinion_request=locked, kind=RecordKind(ask.kind), answer=Exit.ASK_HOSPITAL, ask=ask)
     return lines
 
 

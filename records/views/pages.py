@@ -1,6 +1,6 @@
 """The pages of the records: checklist, one kind, one file."""
 
-import uuid
+from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -17,13 +18,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from intake.models import SecondOpinionRequest
 from intake.routing import find_request
+from portal.accounts.models import User
 from portal.accounts.signed_in import signed_in_user
 from portal.center.models import CareCenter
 from records import presenters, rules
 from records.forms import UploadForm
 from records.models import DocumentReference, RecordKind
 from records.presenters.unfinished import unfinished_rows
-from records.requirements import REQUIREMENTS
 from records.services.decisions import withdraw_document
 from records.states import PENDING, DocumentStatus
 from records.views import receiving
@@ -37,8 +38,15 @@ _PAGES_WITH_A_FORM: Final = {"reach": "intake:reach", "home": "request_home"}
 def checklist(request: HttpRequest, rid: UUID) -> HttpResponse:
     """The nine kinds and anything else, by what they need."""
     opinion_request = find_request(request, rid)
-    groups, nine = presenters.checklist_groups(opinion_request, reader=signed_in_user(request))
-    context = {"opinion_request": opinion_request, "groups": groups, "checklist": nine}
+    reader = signed_in_user(request)
+    groups, nine = presenters.checklist_groups(opinion_request, reader=reader, now=_now(reader))
+    context = {
+        "opinion_request": opinion_request,
+        "groups": groups,
+        "checklist": nine,
+        "unfinished": unfinished_rows(opinion_request, reader=reader) if nine.is_sending else [],
+        "may_add": rules.may_add(reader, opinion_request),
+    }
     return render(request, "records/checklist.html", context)
 
 
@@ -87,6 +95,11 @@ def withdraw(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse
     return redirect("records:kind", rid=rid, kind=document.kind)
 
 
+def _now(reader: User) -> datetime:
+    """This moment in the zone in which the person reads days."""
+    return timezone.now().astimezone(CareCenter.objects.current().reading_zone(reader.time_zone))
+
+
 def _known(kind: str) -> RecordKind:
     if kind not in RecordKind.values:
         raise Http404
@@ -97,7 +110,7 @@ def _post_files(request: HttpRequest, opinion_request: SecondOpinionRequest, kin
     """Read the post under its limits; whatever keeps it from being read becomes a sentence on the same page."""
 
     def page(problem: str, status: HTTPStatus) -> HttpResponse:
-        return _kind_page(request, opinion_request, kind, _form_with([problem]), status=status)
+        return _kind_page(request, opinion_request, kind, receiving.form_with([problem]), status=status)
 
     refusal = receiving.too_heavy(request)
     if refusal:
@@ -131,20 +144,11 @@ def _add_files(request: HttpRequest, opinion_request: SecondOpinionRequest, kind
         words = ngettext("We got your file.", "We got %(n)s files.", count)
         messages.success(request, words % {"n": count})
     if outcome.errors:
-        return _kind_page(request, opinion_request, kind, _form_with(outcome.errors), status=outcome.status)
+        return _kind_page(request, opinion_request, kind, receiving.form_with(outcome.errors), status=outcome.status)
     came_from = _PAGES_WITH_A_FORM.get(request.POST.get("back", ""))
     if came_from:
         return redirect(came_from, rid=opinion_request.pk)
     return redirect("records:kind", rid=opinion_request.pk, kind=kind.value)
-
-
-def _form_with(problems: list[str]) -> UploadForm:
-    """An empty form that says what went wrong; the browser never gives chosen files back."""
-    form = UploadForm({"form_token": str(uuid.uuid4())}, {})
-    form.errors.clear()
-    for problem in problems:
-        form.add_error("documents", problem)
-    return form
 
 
 def _kind_page(
@@ -156,9 +160,7 @@ def _kind_page(
 ) -> HttpResponse:
     reader = signed_in_user(request)
     context = _list_context(request, opinion_request, kind) | {
-        "requirement": REQUIREMENTS[kind],
-        "facts": presenters.requirement_facts(REQUIREMENTS[kind]),
-        "is_imaging": kind == RecordKind.MRI,
+        **presenters.kind_context(opinion_request, kind, now=_now(reader), reader=reader),
         "form": form if rules.may_add(reader, opinion_request) else None,
         "unfinished": unfinished_rows(opinion_request, reader=reader, kind=kind),
     }
