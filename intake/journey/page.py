@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Final
 from uuid import UUID
 
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from intake.models import (
@@ -114,6 +116,16 @@ class Standing:
         return getattr(self.record(record), column)
 
 
+# Stands for the id of a request in an address that is made once.
+_ANY: Final = str(UUID(int=0))
+
+
+@cache
+def _address(view: str, place: tuple[str, ...], _language: str) -> str:
+    """The address of a page; the language counts because it may stand in front."""
+    return reverse(view, kwargs={"rid": _ANY, **dict(zip(("section", "slug"), place, strict=False))})
+
+
 Question = Callable[[Standing], bool]
 
 
@@ -158,10 +170,8 @@ class Page:
 
     def url(self, rid: UUID) -> str:
         """The address of the page of one request."""
-        kwargs: dict[str, object] = {"rid": rid}
-        if self.view == QUESTION:
-            kwargs |= {"section": self.section.value, "slug": self.slug}
-        return reverse(self.view, kwargs=kwargs)
+        place = (self.section.value, self.slug) if self.view == QUESTION else ()
+        return _address(self.view, place, get_language() or "").replace(_ANY, str(rid))
 
     @property
     def is_personal(self) -> bool:

@@ -17,11 +17,10 @@ _FIELDS: Mapping[str, ConsentKind] = {
 }
 
 
-def agree_form(request: HttpRequest, opinion_request: SecondOpinionRequest) -> ConsentForm:
+def agree_form(request: HttpRequest, opinion_request: SecondOpinionRequest, center: CareCenter) -> ConsentForm:
     """The boxes in the language of the page; what was agreed to earlier is ticked."""
     language = get_language() or "en"
     said = answers(actor=signed_in_user(request), opinion_request=opinion_request)
-    center = CareCenter.objects.current()
     privacy, contact = (
         " ".join(paragraphs(text, center=center)) for text in current_texts(list(_FIELDS.values()), language)
     )

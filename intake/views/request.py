@@ -29,7 +29,8 @@ from portal.ui.components import Text
 def check(request: HttpRequest, rid: UUID) -> HttpResponse:
     """All answers on one page, and the button that sends them."""
     standing = find_standing(request, rid, with_progress=True)
-    form = agree_form(request, standing.opinion_request)
+    center = CareCenter.objects.current()
+    form = agree_form(request, standing.opinion_request, center)
     is_refused = False
     if request.method == "POST":
         try:
@@ -45,7 +46,7 @@ def check(request: HttpRequest, rid: UUID) -> HttpResponse:
             return say_closed(request, rid)
         else:
             return redirect("intake:sent", rid=rid)
-    context = _context(standing)
+    context = _context(standing, center)
     return render(
         request,
         "intake/check.html",
@@ -63,9 +64,8 @@ def sent(request: HttpRequest, rid: UUID) -> HttpResponse:
     return render(request, "intake/sent.html", {"opinion_request": standing.opinion_request})
 
 
-def _context(standing: Standing) -> dict[str, object]:
-    opinion_request, center = standing.opinion_request, CareCenter.objects.current()
-    rid = opinion_request.pk
+def _context(standing: Standing, center: CareCenter) -> dict[str, object]:
+    opinion_request, rid = standing.opinion_request, standing.opinion_request.pk
     return {
         "opinion_request": opinion_request,
         "center": center,

@@ -98,6 +98,10 @@ class PlainSelect(forms.Select):
         super().__init__(*args, **kwargs)
         self.drawn: dict[Any, str] = {}
 
+    def use_required_attribute(self, initial: Any) -> bool:
+        # Our forms never set it; Django would go through the choices to learn whether it could.
+        return False
+
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
     ) -> SafeString:

@@ -1,5 +1,7 @@
 """What the page shell needs: the other language's address and whether this is the demo."""
 
+from functools import partial
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
@@ -9,8 +11,9 @@ from django.utils.translation import get_language
 def page(request: HttpRequest) -> dict[str, object]:
     """`languages_toggle` (list of code, name, url, current) and `is_local`."""
     current = get_language()
+    # Each address is sought when a template asks for it: pages of questions change the language by a button.
     toggle = [
-        {"code": code, "name": name, "url": translate_url(request.get_full_path(), code), "current": code == current}
+        {"code": code, "name": name, "url": partial(_address_in, request, code), "current": code == current}
         for code, name in settings.LANGUAGES
     ]
     return {
@@ -18,3 +21,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "is_local": settings.PORTAL_LOCAL,
         "needs_no_second_factor": not settings.PORTAL_STAFF_SECOND_FACTOR,
     }
+
+
+def _address_in(request: HttpRequest, code: str) -> str:
+    return translate_url(request.get_full_path(), code)

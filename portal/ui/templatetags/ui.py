@@ -14,6 +14,7 @@ from portal.ui import components as ui
 from portal.ui.dates import day_in_words
 from portal.ui.drawing import draw_errors, draw_field, draw_option
 from portal.ui.icons import ICONS, drawn_icon
+from portal.ui.pieces import draw_back_link, draw_button
 from portal.ui.rendering import Option, field_of, summary_errors
 from portal.ui.several import conflict_context
 from portal.ui.slots import draw_day
@@ -62,7 +63,7 @@ def error_summary(form: forms.BaseForm | str | None) -> dict[str, Any]:
     return {"errors": errors, "title": title}
 
 
-@register.inclusion_tag("components/button.html")
+@register.simple_tag
 def button(
     *,
     text: ui.Text,
@@ -71,14 +72,13 @@ def button(
     value: str = "",
     busy_text: ui.Text = "",
     form: str = "",
-) -> dict[str, Any]:
+) -> SafeString:
     """Draw a submit button; after the press it says `busy_text` ("Saving…" unless told otherwise).
 
     `form` names the form it sends when it stands inside another one.
     """
     _known(kind, ui.BUTTON_KINDS)
-    words = {"text": text, "busy_text": busy_text or _("Saving…")}
-    return {"kind": kind, "name": name, "value": value, "form_id": form, **words}
+    return draw_button(text=text, kind=kind, name=name, value=value, busy_text=busy_text, form=form)
 
 
 @register.inclusion_tag("components/button_link.html")
@@ -201,10 +201,10 @@ def mail_link(address: str) -> dict[str, Any]:
     return {"address": address, "before": before, "after": f"{at}{host}"}
 
 
-@register.inclusion_tag("components/back_link.html")
-def back_link(*, href: str, text: ui.Text = "") -> dict[str, Any]:
+@register.simple_tag
+def back_link(*, href: str, text: ui.Text = "") -> SafeString:
     """Draw the way back to the page before."""
-    return {"href": href, "text": text or _("Back")}
+    return draw_back_link(href=href, text=text)
 
 
 @register.inclusion_tag("components/ball.html")
