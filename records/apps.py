@@ -14,7 +14,7 @@ class RecordsConfig(AppConfig):
         """Tell the registries what the records have to say."""
         # Models can be imported only after all apps are loaded.
         from intake import ball  # noqa: PLC0415 - same
-        from records import notifications, receivers  # noqa: F401, PLC0415 - registers the notices, listens
+        from records import hold_notices, notifications, receivers  # noqa: F401, PLC0415 - registers the notices, listens
         from records.ball import HOSPITAL_RANK, waits_for_family, waits_for_hospital  # noqa: PLC0415 - same
 
         ball.register(waits_for_family, rank=10)

@@ -19,16 +19,25 @@ class Act(StrEnum):
     SEE_CENTER = "see what pages say about the hospital"
     CHANGE_CENTER = "change what pages say about the hospital"
     MANAGE_PEOPLE = "see accounts, give and take staff roles"
+    RELEASE_HELD = "decide, two people together, about files that may be about another child"
+    OPEN_UNSCANNED = "open a file that could not be scanned, with a reason"
     SEE_AUDIT = "see the whole audit trail"
 
 
 _COORDINATOR: Final = frozenset(
-    {Act.SEE_REQUESTS, Act.WORK_ON_REQUESTS, Act.SET_HOURS, Act.SEE_NOTICES, Act.SEE_CENTER}
+    {
+        Act.SEE_REQUESTS,
+        Act.WORK_ON_REQUESTS,
+        Act.SET_HOURS,
+        Act.SEE_NOTICES,
+        Act.SEE_CENTER,
+        Act.RELEASE_HELD,
+    }
 )
 
 ALLOWED: Final[Mapping[StaffRole, frozenset[Act]]] = {
     StaffRole.COORDINATOR: _COORDINATOR,
-    StaffRole.ADMINISTRATOR: _COORDINATOR | {Act.CHANGE_CENTER, Act.MANAGE_PEOPLE, Act.SEE_AUDIT},
+    StaffRole.ADMINISTRATOR: _COORDINATOR | {Act.CHANGE_CENTER, Act.MANAGE_PEOPLE, Act.OPEN_UNSCANNED, Act.SEE_AUDIT},
 }
 
 

@@ -32,6 +32,8 @@ PORTAL_UPLOAD_LINK_DAYS = env.integer("PORTAL_UPLOAD_LINK_DAYS", 14, least=1)
 # On where the buckets keep old versions: then these go too when a file is taken back or erased.
 S3_VERSIONED_BUCKETS = env.flag("S3_VERSIONED_BUCKETS", default=False)
 CLAMD_URL = env.text("CLAMD_URL", "")
+# Whether administrators may open, each time with a reason, a file that the scanner could not look at wholly.
+PORTAL_ALLOW_RELEASE_UNSCANNED = env.flag("PORTAL_ALLOW_RELEASE_UNSCANNED", default=False)
 # How long one worker may keep a file to itself before another takes it over.
 PORTAL_FILE_LEASE_SECONDS = env.integer("PORTAL_FILE_LEASE_SECONDS", 180, least=1)
 

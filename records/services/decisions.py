@@ -1,12 +1,19 @@
 """What people decide about a file that is already here."""
 
+from django.conf import settings
 from django.db import transaction
 
 from portal.accounts.models import User
+from portal.accounts.roles import Act, may
 from records.models import DocumentReference
+from records.services.holds import end_holds
 from records.services.moves import move_document
 from records.services.queueing import queue_check
-from records.states import DocumentStatus
+from records.states import DocumentStatus, Problem
+
+
+class ReleaseNotAllowed(Exception):
+    """This hospital, this person or this file has no such way out."""
 
 
 @transaction.atomic
@@ -24,6 +31,7 @@ def withdraw_document(*, actor: User, document: DocumentReference) -> DocumentRe
             photo_paper=None,
             page_number=None,
         )
+        end_holds(held)
     return held
 
 
@@ -39,6 +47,34 @@ def recheck_document(*, actor: User, document: DocumentReference) -> DocumentRef
         problem="",
         attempt_count=0,
         claimed_until=None,
+    )
+    queue_check(held)
+    return held
+
+
+def may_release_unscanned(user: User, document: DocumentReference) -> bool:
+    """Whether this hospital lets this person open what could not be scanned whole."""
+    is_possible = document.status == DocumentStatus.SET_ASIDE and document.problem == Problem.NOT_SCANNABLE
+    allowed: bool = settings.PORTAL_ALLOW_RELEASE_UNSCANNED
+    return allowed and is_possible and may(user, Act.OPEN_UNSCANNED)
+
+
+@transaction.atomic
+def release_unscanned(*, actor: User, document: DocumentReference, reason: str) -> DocumentReference:
+    """Answer for a file that could not be scanned whole: all other checks run once more, then it opens, marked."""
+    held = DocumentReference.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    if not reason.strip() or not may_release_unscanned(actor, held):
+        raise ReleaseNotAllowed
+    move_document(
+        held,
+        to=DocumentStatus.RECEIVED,
+        actor=actor,
+        action="records.document_released_unscanned",
+        problem="",
+        attempt_count=0,
+        claimed_until=None,
+        released_by=actor,
+        release_reason=reason.strip(),
     )
     queue_check(held)
     return held

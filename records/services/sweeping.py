@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from records import storage
-from records.models import DocumentReference
+from records.models import DocumentReference, DrawnFrame, ImagingSeries
 from records.states import DocumentStatus
 
 logger = logging.getLogger(__name__)
@@ -18,12 +18,13 @@ _HEAD_START: Final = timedelta(seconds=10)
 # An upload or a worker may be between writing an object and committing its row.
 _STRAY_AGE: Final = timedelta(hours=24)
 _AT_ONCE: Final = 200
-_KEPT_NOWHERE: Final = (DocumentStatus.REFUSED, DocumentStatus.WITHDRAWN)
+_KEPT_NOWHERE: Final = (DocumentStatus.REFUSED, DocumentStatus.WITHDRAWN, DocumentStatus.DUPLICATE)
 _BUCKETS: Final[tuple[storage.Bucket, ...]] = ("quarantine", "records")
 _COPIES: Final[tuple[tuple[str, storage.Bucket], ...]] = (
     ("quarantine_key", "quarantine"),
     ("record_key", "records"),
     ("preview_key", "records"),
+    ("reading_key", "records"),
 )
 
 
@@ -38,8 +39,9 @@ def documents_to_process() -> list[DocumentReference]:
 def remove_spent_bytes() -> None:
     """Remove quarantine copies of checked files, and every copy of files that were refused or taken back."""
     unheld = Q(claimed_until=None) | Q(claimed_until__lt=timezone.now())
-    checked = Q(status=DocumentStatus.AVAILABLE) & ~Q(quarantine_key="")
-    stored = ~Q(quarantine_key="") | ~Q(record_key="") | ~Q(preview_key="")
+    # Scan pictures in packs stay where they came in until they were copied.
+    checked = Q(status=DocumentStatus.AVAILABLE) & ~Q(quarantine_key="") & ~Q(record_key="")
+    stored = Q(*[(field, "") for field, _bucket in _COPIES], _connector=Q.AND, _negated=True)
     unwanted = Q(status__in=_KEPT_NOWHERE) & stored & unheld
     try:
         for document in DocumentReference.objects.filter(checked | unwanted)[:_AT_ONCE]:
@@ -50,12 +52,18 @@ def remove_spent_bytes() -> None:
 
 def remove_copies(document: DocumentReference) -> None:
     """Remove the copies that a file's state has no use for; a key is forgotten only once its object is gone."""
-    fields = _COPIES if document.status in _KEPT_NOWHERE else _COPIES[:1]
-    for field, bucket in fields:
+    for field, bucket in _unwanted(document):
         key = getattr(document, field)
         if key:
             storage.delete(bucket, key)
             DocumentReference.objects.filter(pk=document.pk).update(**{field: ""})
+
+
+def _unwanted(document: DocumentReference) -> tuple[tuple[str, storage.Bucket], ...]:
+    """What is set aside or held keeps all its bytes, and packs stay in quarantine until they are on the shelf."""
+    if document.status in _KEPT_NOWHERE:
+        return _COPIES
+    return _COPIES[:1] if document.status == DocumentStatus.AVAILABLE and document.record_key else ()
 
 
 def remove_strays() -> None:
@@ -63,7 +71,12 @@ def remove_strays() -> None:
     before = timezone.now() - _STRAY_AGE
     for bucket in _BUCKETS:
         for key in storage.old_keys(bucket, before=before):
-            named = Q(*[(field, key) for field, _bucket in _COPIES], _connector=Q.OR)
-            if not DocumentReference.objects.filter(named).exists():
+            if not _is_named(key):
                 storage.delete(bucket, key)
                 logger.warning("an object without a row was removed from %s", bucket)
+
+
+def _is_named(key: str) -> bool:
+    named = Q(*[(field, key) for field, _bucket in _COPIES], _connector=Q.OR)
+    drawn = (ImagingSeries.objects.filter(preview_key=key), DrawnFrame.objects.filter(key=key))
+    return DocumentReference.objects.filter(named).exists() or any(rows.exists() for rows in drawn)

@@ -84,8 +84,10 @@ def test_an_answer_that_is_none_is_not_believed(
 def test_a_preview_that_is_no_small_jpeg_is_dropped(
     on_disk: OnDisk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, preview: bytes
 ) -> None:
-    line = "sys.stdout.buffer.write(json.dumps({'problem': '', 'page_count': 1}).encode() + b'\\n' + "
-    _taken_over(tmp_path, monkeypatch, f"{line}{preview!r})")
+    facts = f"{{'problem': '', 'page_count': 1, 'sizes': [{len(preview)}, 0]}}"
+    _taken_over(
+        tmp_path, monkeypatch, f"sys.stdout.buffer.write(json.dumps({facts}).encode() + b'\\n' + {preview!r})"
+    )
 
     assert inspect(on_disk(picture()), JPEG).preview == b""
 

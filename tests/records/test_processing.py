@@ -130,7 +130,6 @@ BAD = {
     "cut pdf": (pdf(6)[: len(pdf(6)) * 55 // 100], Problem.DAMAGED),
     "pdf of nothing": (b"%PDF-1.7\n%%EOF", Problem.DAMAGED),
     "pdf without pages": (pdf(1).replace(b"/Count 1", b"/Count 0").replace(b"[4 0 R]", b"[     ]"), Problem.DAMAGED),
-    "locked pdf": (encrypted_pdf(), Problem.LOCKED),
     "cut jpeg": (picture("JPEG")[:3000], Problem.DAMAGED),
     "cut png": (picture("PNG")[:3000], Problem.DAMAGED),
     "cut heic": (HEIC[: len(HEIC) // 2], Problem.DAMAGED),
@@ -174,20 +173,28 @@ def test_a_bomb_costs_three_attempts_and_harms_nobody(check: Receive) -> None:
     assert document.status in {"available", "set_aside", "refused"}
 
 
+def test_a_locked_file_is_kept_sealed_until_its_password_comes(check: Receive) -> None:
+    document = check(encrypted_pdf())
+
+    assert (document.status, document.problem) == ("set_aside", "locked")
+    assert stored("quarantine", document.quarantine_key) == encrypted_pdf()
+    assert Notification.objects.get().kind == "records.file_needs_help"
+
+
 @pytest.mark.parametrize(
-    ("answer", "problem"),
+    ("answer", "status", "problem"),
     [
-        (b"stream: Heuristics.Limits.Exceeded.MaxScanSize FOUND\0", Problem.NOT_SCANNABLE),
-        (b"stream: Some.Virus FOUND\0", Problem.INFECTED),
+        (b"stream: Heuristics.Limits.Exceeded.MaxScanSize FOUND\0", "set_aside", Problem.NOT_SCANNABLE),
+        (b"stream: Some.Virus FOUND\0", "refused", Problem.INFECTED),
     ],
 )
 def test_nothing_opens_that_was_not_wholly_scanned(
-    check: Receive, stand_in: StandIn, settings: Settings, answer: bytes, problem: Problem
+    check: Receive, stand_in: StandIn, settings: Settings, answer: bytes, status: str, problem: Problem
 ) -> None:
     settings.CLAMD_URL = stand_in(answer).url
     document = check(pdf())
 
-    assert (document.status, document.problem) == ("refused", problem)
+    assert (document.status, document.problem) == (status, problem)
     assert stored("records", document.record_key or "none") is None
 
 

@@ -28,7 +28,7 @@ def test_a_file_whose_message_was_lost_is_found(receive: Receive) -> None:
     document = receive(pdf())
     DocumentReference.objects.update(received_at=timezone.now() - timedelta(seconds=11))
 
-    assert documents_to_process() == [document.pk]
+    assert documents_to_process() == [document]
 
 
 @pytest.mark.parametrize(("seconds", "found"), [(-1, True), (60, False)])
@@ -37,7 +37,7 @@ def test_a_lease_counts(receive: Receive, seconds: int, found: bool) -> None:
     until = timezone.now() + timedelta(seconds=seconds)
     DocumentReference.objects.update(status=DocumentStatus.CHECKING, claimed_until=until)
 
-    assert documents_to_process() == ([document.pk] if found else [])
+    assert documents_to_process() == ([document] if found else [])
 
 
 def test_checked_files_are_done(check: Receive) -> None:
