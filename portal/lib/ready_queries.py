@@ -42,7 +42,7 @@ class ReadyQuery:
     def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
         self._build = build
         self._ready: _Ready | None = None
-        self._name = f"ready_{token_hex(8)}"
+        self._name = ""
 
     def rows(self, **given: Given) -> list[tuple[Any, ...]]:
         """Ask the database."""
@@ -79,7 +79,10 @@ class ReadyQuery:
         return ready
 
     def _compile(self, stand_ins: dict[str, Given]) -> _Ready:
-        sql, found = self._build(**stand_ins).query.sql_with_params()
+        query = self._build(**stand_ins).query
+        sql, found = query.sql_with_params()
+        # The table, for whoever reads the database's list of what runs.
+        self._name = self._name or f"ready_{query.get_meta().db_table[:40]}_{token_hex(6)}"
         params, places = list(found), []
         for place, param in enumerate(found):
             alone = param[0] if isinstance(param, list) and len(param) == 1 else param

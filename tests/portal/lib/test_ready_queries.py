@@ -1,59 +1,104 @@
-"""Queries written once: the same rows as the queryset each time, and no value fixed by mistake."""
+"""Queries whose SQL is written once say the same as those that Django writes each time."""
 
-from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from threading import Thread
+from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 
-from intake.models import SecondOpinionRequest
+from intake.models import RelatedPerson, SecondOpinionRequest
 from portal.accounts.models import User
 from portal.lib.ready_queries import ReadyModels, ReadyQuery
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
-def test_each_call_asks_with_its_own_values(mother: User, father: User) -> None:
-    by_id = ReadyQuery(lambda *, user: User.objects.filter(pk=user).values_list("email"))
-    assert [by_id.rows(user=each) for each in (mother.pk, father.pk, uuid4())] == [
-        [(mother.email,)],
-        [(father.email,)],
-        [],
+def with_patient(pk: UUID) -> QuerySet[SecondOpinionRequest]:
+    return SecondOpinionRequest.objects.filter(pk=pk).select_related("patient", "history")
+
+
+def test_a_model_comes_with_what_it_selects(opinion_request: SecondOpinionRequest) -> None:
+    ready = ReadyModels(with_patient)
+
+    with CaptureQueriesContext(connection) as queries:
+        found = ready.first(pk=opinion_request.pk)
+        assert found.patient.first_name == opinion_request.patient.first_name
+        assert getattr(found, "history", None) is None
+
+    assert found == opinion_request
+    assert found.created_at == opinion_request.created_at
+    assert found.decision_on == opinion_request.decision_on
+    assert len(queries) == 1
+
+
+def test_each_call_has_its_own_values(opinion_request: SecondOpinionRequest, mother: User, stranger: User) -> None:
+    ready = ReadyModels(lambda pk: User.objects.filter(pk=pk))
+
+    assert [ready.first(pk=pk) for pk in (mother.pk, stranger.pk, uuid4(), mother.pk)] == [
+        mother,
+        stranger,
+        None,
+        mother,
     ]
 
 
-def test_values_of_every_kind_and_in_lists(mother: User) -> None:
-    found = ReadyQuery(
-        lambda *, language, since, ids: User.objects.filter(
-            language__in=[language], date_joined__gt=since, pk__in=[ids]
-        ).values_list("pk", flat=True)
-    )
-    long_ago = datetime(2001, 1, 1, tzinfo=UTC)
-    assert found.rows(language="en", since=long_ago, ids=mother.pk) == [(mother.pk,)]
-    assert found.rows(language="es", since=long_ago, ids=mother.pk) == []
-    assert found.rows(language="en", since=datetime.now(UTC) + timedelta(days=1), ids=mother.pk) == []
+def test_a_pooler_is_sent_the_whole_text(mother: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    ready = ReadyModels(lambda pk: User.objects.filter(pk=pk))
+
+    with CaptureQueriesContext(connection) as queries:
+        assert ready.first(pk=mother.pk) == mother
+
+    assert queries[0]["sql"].startswith("SELECT")
 
 
-@pytest.mark.usefixtures("db")
-def test_a_value_that_python_changes_is_refused() -> None:
-    later = ReadyQuery(lambda *, now: User.objects.filter(date_joined__gt=now - timedelta(days=1)).values_list("pk"))
-    with pytest.raises(ValueError, match="changed on its way"):
-        later.rows(now=datetime.now(UTC))
+def test_the_name_tells_the_table(mother: User) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        ReadyModels(lambda pk: User.objects.filter(pk=pk)).first(pk=mother.pk)
+
+    assert queries[0]["sql"].startswith("EXECUTE ready_accounts_user_")
 
 
-@pytest.mark.usefixtures("db")
-def test_a_value_that_is_forgotten_is_refused() -> None:
-    everybody = ReadyQuery(lambda *, user: User.objects.values_list("pk"))
-    with pytest.raises(ValueError, match="does not reach it"):
-        everybody.rows(user=uuid4())
+def test_rows_are_those_of_the_queryset(opinion_request: SecondOpinionRequest, mother: User) -> None:
+    ready = ReadyQuery(lambda people: RelatedPerson.objects.filter(user__in=[people]).values_list("pk", "relationship"))
+
+    rows = ready.rows(people=mother.pk)
+
+    assert rows == list(RelatedPerson.objects.filter(user=mother).values_list("pk", "relationship"))
+    assert rows
 
 
-def test_models_come_with_what_they_select_and_annotate(mother: User, opinion_request: SecondOpinionRequest) -> None:
-    seen = ReadyModels(
-        lambda *, request: SecondOpinionRequest.objects.select_related("patient", "requester__user").filter(pk=request)
-    )
-    for _turn in range(2):
-        found = seen.first(request=opinion_request.pk)
-        assert found == opinion_request
-        assert found.patient == opinion_request.patient
-        assert found.requester.user == mother
-    assert seen.first(request=uuid4()) is None
+def test_a_value_that_python_would_change_is_refused(mother: User) -> None:
+    ready = ReadyQuery(lambda email: User.objects.filter(email=email.lower() + "x").values_list("pk"))
+
+    with pytest.raises(ValueError, match="on its way"):
+        ready.rows(email=mother.email or "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_share_the_text_but_no_connection(mother: User) -> None:
+    ready = ReadyModels(lambda pk: User.objects.filter(pk=pk))
+    found: list[User | None] = [ready.first(pk=mother.pk)]
+
+    def ask() -> None:
+        found.append(ready.first(pk=mother.pk))
+        connection.close()
+
+    threads = [Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+
+    assert found == [mother] * 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_connection_is_told_again(mother: User) -> None:
+    ready = ReadyModels(lambda pk: User.objects.filter(pk=pk))
+    ready.first(pk=mother.pk)
+    connection.close()
+
+    assert ready.first(pk=mother.pk) == mother
