@@ -53,12 +53,14 @@ export class PaperPages {
       return;
     }
     page.transfer.addEventListener("done", async () => {
+      // The very photo of another paper stays where it is.
+      if (page.transfer.alreadyWords) return;
       const pair = { old: old.transfer.document, new: page.transfer.document };
       await this.#ask(`${await this.#whole()}/replace/`, pair).catch(() => {});
     });
   }
 
-  /** Wait for the last page, tell the order and the name; gives how many pages there are, or 0 while one needs a look. */
+  /** Wait for the last page, tell the order and the name; gives how many pages came, or null while one needs a look. */
   async finish() {
     this.#parts.wait.hidden = false;
     try {
@@ -66,7 +68,7 @@ export class PaperPages {
       const stopped = this.#pages.find((page) => page.transfer.state === PROBLEM);
       if (stopped) {
         stopped.element.querySelector("button:not([hidden])")?.focus();
-        return 0;
+        return null;
       }
       const paper = await this.#whole();
       const documents = this.#pages.map((page) => page.transfer.document);
@@ -75,7 +77,7 @@ export class PaperPages {
       return this.#begin();
     } catch (problem) {
       this.#page.voice.say(problemWords(this.#page.words, { code: problem.code, message: problem.message }));
-      return 0;
+      return null;
     } finally {
       this.#parts.wait.hidden = true;
     }
@@ -83,7 +85,7 @@ export class PaperPages {
 
   /** Ready for another paper; gives how many pages this one had. */
   #begin() {
-    const { count } = this;
+    const count = this.#pages.filter((page) => !page.transfer.alreadyWords).length;
     this.#pages = [];
     this.#paper = null;
     this.#parts.pages.replaceChildren();

@@ -11,6 +11,7 @@ import { Voice } from "./voice.js";
 
 // Long enough to be seen and heard as done before the file's own line takes its place.
 const SHOWN_AS_DONE = 2_500;
+const SAY_AGAIN = 60_000;
 
 /** Put the box in the place of the plain form, and send what is chosen, dropped or photographed. */
 export function startPapers(element) {
@@ -63,7 +64,7 @@ class Papers {
   #rows = [];
   #others = new Set();
   #shrinking = Promise.resolve();
-  #saidStates = "";
+  #said = { state: "", at: 0 };
   #isDrawing = false;
 
   constructor(page, parts) {
@@ -215,8 +216,12 @@ class Papers {
     const isSignedOut = transfers.some((transfer) => transfer.state === SIGNED_OUT);
     const isWaiting = transfers.some((transfer) => transfer.state === WAITING);
     const state = isSignedOut ? "signed-out" : isWaiting ? "waiting" : "";
-    if (state !== this.#saidStates && state) this.#page.voice.say(this.#page.words.say(state));
-    this.#saidStates = state;
+    if (state && state !== this.#said.state) {
+      this.#page.voice.say(this.#page.words.say(state));
+      this.#said = { state, at: Date.now() };
+    }
+    // A line that comes and goes is told of once.
+    if (!state && Date.now() - this.#said.at > SAY_AGAIN) this.#said = { state, at: 0 };
   }
 
   /** A file of an earlier visit that was chosen again has a row among the others now. */

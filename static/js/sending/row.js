@@ -65,7 +65,7 @@ const isKnown = ({ alreadyWords, upload }) => Boolean(alreadyWords) || upload.pr
 export function actsFor(transfer) {
   const { state, upload } = transfer;
   return {
-    pause: upload.isUnderWay && state !== states.FINISHING,
+    pause: state === states.STARTING || state === states.SENDING,
     "go-on": state === states.PAUSED,
     again: state === states.PROBLEM && !HOPELESS.has(upload.problem.code),
     cancel: !transfer.isOver && state !== states.FINISHING,

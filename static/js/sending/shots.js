@@ -18,6 +18,7 @@ class Shots {
   #parts;
   #pages;
   #shot = null;
+  #opening = null;
   /** The page that the next photo takes the place of. */
   #instead = null;
 
@@ -27,7 +28,9 @@ class Shots {
     this.#parts = parts;
     this.#pages = new PaperPages(page, parts, papers, (old) => this.#take(old));
     box.camera.addEventListener("click", () => this.#take(null));
-    box.shot.addEventListener("change", () => this.#taken());
+    box.shot.addEventListener("change", () => {
+      this.#opening = this.#taken();
+    });
     parts.use.addEventListener("click", () => this.#use());
     parts.retake.addEventListener("click", () => this.#take(this.#instead));
     parts.drop.addEventListener("click", () => this.#leaveOut());
@@ -62,6 +65,7 @@ class Shots {
   }
 
   async #use() {
+    await this.#opening;
     const shot = this.#shot;
     if (!shot) return;
     this.#shot = null;
@@ -101,8 +105,8 @@ class Shots {
       return;
     }
     const count = await this.#pages.finish();
-    if (!count) return;
-    voice.say(words.count("got-it", count));
+    if (count === null) return;
+    if (count > 0) voice.say(words.count("got-it", count));
     this.#close(document.getElementById("files-heading") ?? this.#box.camera);
     list?.dispatchEvent(new Event("look-again"));
   }

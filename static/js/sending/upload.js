@@ -15,7 +15,7 @@ import {
   UNDER_WAY,
   WAITING,
 } from "./states.js";
-import { Refused, SignedOut } from "./talk.js";
+import { Away, Refused, SignedOut } from "./talk.js";
 
 const AHEAD_SECONDS = 8 * 60;
 const MOST_AHEAD = 64;
@@ -190,7 +190,11 @@ export class Upload extends EventTarget {
   async #put(part) {
     await this.#step(async (signal) => {
       if (!hasFreshLink(part)) await this.#sign([part], signal);
+      // Uppy would wait here without a word.
+      if (!navigator.onLine) throw new Away("offline");
       this.#enter(SENDING);
+      const lost = () => this.#waitFor(new Away("offline"));
+      window.addEventListener("offline", lost);
       try {
         await this.#sender.line.put({
           place: `${this.id}/${part.number}`,
@@ -203,6 +207,7 @@ export class Upload extends EventTarget {
         if (problem.isOldLink) part.link = null;
         throw problem;
       } finally {
+        window.removeEventListener("offline", lost);
         this.inFlight = 0;
       }
     });
@@ -218,6 +223,8 @@ export class Upload extends EventTarget {
   #moved(bytes) {
     this.#sender.pace.add(bytes - this.inFlight);
     this.inFlight = bytes;
+    // The browser was wrong, or the line is back before anybody noticed.
+    if (this.state === WAITING) this.#become(this.#phase);
     this.#tell();
   }
 
