@@ -15,7 +15,7 @@ from portal.lib.json_answers import answers_json, refusal
 from records import storage
 from records.models import DocumentReference, RecordUpload, UploadLink
 from records.presenters import added_on
-from records.services import finishing, sending
+from records.services import beginning, finishing, sending
 from records.services.refusals import Refusal, SendingRefused
 from records.services.sending import Standing
 from records.views import sending_input, sending_words
@@ -61,7 +61,7 @@ def begin_upload(request: HttpRequest, sender: Sender) -> Standing | DocumentRef
     wanted = sending_input.read_wanted(request)
     if sender.link is not None and wanted.kind not in sender.link.kinds:
         raise SendingRefused(Refusal.NOT_ALLOWED)
-    return sending.begin_upload(
+    return beginning.begin_upload(
         actor=sender.actor, opinion_request=sender.opinion_request, wanted=wanted, link=sender.link
     )
 

@@ -14,8 +14,9 @@ from django.http import HttpRequest
 from records.filetypes import HEAD_BYTES
 from records.models import MatchReason, RecordKind
 from records.models.sending import MOST_PARTS
+from records.services.beginning import Wanted
 from records.services.refusals import Refusal, SendingRefused
-from records.services.sending import Wanted, WantedPart
+from records.services.sending import WantedPart
 from records.states import IdentityMatch, Packaging
 
 MOST_PARTS_AT_ONCE: Final = 64

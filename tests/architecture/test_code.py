@@ -21,11 +21,11 @@ VIEW_FILES = [
     for path in (BASE / app).rglob("*.py")
     if path.name == "views.py" or path.parent.name == "views"
 ]
-# Anyone may open these: start, sign-in, notices, probes, calendar feeds with their secret address, local tools.
+# Anyone may open these: start, sign-in, notices, probes, calendar feeds, upload links, local tools.
 PUBLIC = re.compile(
     r"^(|healthz|readyz|how-it-works/|when-it-helps/|cost/|what-to-prepare/|programs/|clinical-trials/|questions/|"
     r"your-rights/|privacy/|accessibility/|language-help/|pages/.*|feeds/.*|sign-in/.*|sign-out/|"
-    r"start/.*|dev/.*|account/.*|admin/.*)$"
+    r"start/.*|send/.*|dev/.*|account/.*|admin/.*)$"
 )
 
 

@@ -30,7 +30,7 @@ from portal.audit.models import AuditEvent
 from portal.center.models import CareCenter, PublicPage
 from portal.notifications.models import Channel, Notification
 from portal.public import OWN_ADDRESS
-from records.models import DocumentReference, RecordKind
+from records.models import DocumentReference, PhotoPaper, RecordKind, RecordUpload, UploadLink
 from records.states import DocumentStatus, ScanResult
 from scheduling.models import Appointment, AvailabilityException, CallWish, InterpreterLead, Schedule, Slot
 from scheduling.states import AppointmentStatus
@@ -69,11 +69,17 @@ PAGES_OF_A_REQUEST = {
     "family": "people invite person_end permission permission_paper permission_pdf choices withdraw erase",
     "intake": "child_change illness contact call_needs reach warning overview section_check question check sent "
     "question_add question_change question_remove",
-    "records": "checklist file withdraw kind files",
+    "records": "checklist file withdraw kind files disc links",
     "scheduling": "call book time_zone check booked calendar cancel move ask openings nobody_called",
 }
 # Posted to only; and what only the one who signed may do.
 ACTS_OF_A_REQUEST = [f"family:{each}" for each in ("invitation_revoke", "pause", "news", "again")]
+# Asked by the page's own program, or posted to from a page.
+PARTS_OF_SENDING = [f"records:{each}" for each in ("sending", "sending_begin", "photos", "photo_paper", "link_end")]
+PARTS_OF_SENDING += [f"records:photo_{each}" for each in ("order", "move", "replace", "finish")]
+# What one caregiver began to send, another one does not meddle with.
+OWN_UPLOADS = [f"records:sending_{each}" for each in ("sign", "finish", "cancel")]
+BY_LINK = ["send", "send_kind", *(f"send_{each}" for each in ("sending", "begin", "state", "sign", "finish", "cancel"))]
 SHARED_WITH_STAFF = ("records:open", "records:preview")
 ONE_LANGUAGE = ("/admin", "/feeds", "/dev", "/healthz", "/readyz")
 LAST_LOGIN = r'"last_login": [^,]*,'
@@ -97,6 +103,11 @@ MATRIX: dict[str, dict[str, str]] = {
     **dict.fromkeys([f"{each}_current" for each in (*_WITH_SHORT_ADDRESS, *SHARED_WITH_STAFF)], SIGNED_IN),
     **dict.fromkeys(["status", "copy", "copy_pdf"], ONE_FAMILY),
     **dict.fromkeys(["request_home", *_OF_A_REQUEST, *ACTS_OF_A_REQUEST], ONE_FAMILY),
+    **dict.fromkeys([f"records:disc_{each}" for each in ("way", "sheet", "link")], ONE_FAMILY),
+    **dict.fromkeys([*PARTS_OF_SENDING, *OWN_UPLOADS], ONE_FAMILY),
+    "records:sending_state": row(nobody=SIGN_IN, mother=OPENS),
+    # Without the secret of a link there is nothing to see, for anybody.
+    **dict.fromkeys([f"records:{each}" for each in BY_LINK], dict.fromkeys(ROLES, MISSING)),
     "family:permission_revoke": row(nobody=SIGN_IN, mother=OPENS),
     # Without the secret of a link there is nothing to see, for anybody.
     "family:invitation": dict.fromkeys(ROLES, MISSING),
@@ -209,6 +220,25 @@ def facts(
         preview_key="b" * 32,
         checked_at=now,
     )
+    paper = PhotoPaper.objects.create(opinion_request=opinion_request, kind=RecordKind.LABS, created_by=mother)
+    upload = RecordUpload.objects.create(
+        opinion_request=opinion_request,
+        kind=RecordKind.LABS,
+        uploaded_by=mother,
+        original_name="Testina.pdf",
+        byte_count=3,
+        part_bytes=3,
+        fingerprint="f" * 32,
+        quarantine_key="c" * 32,
+        store_upload_id="none",
+    )
+    link = UploadLink.objects.create(
+        opinion_request=opinion_request,
+        created_by=mother,
+        token_digest="0" * 64,
+        kinds=[RecordKind.LABS],
+        expires_at=now + timedelta(days=1),
+    )
     AvailabilityException.objects.create(schedule=schedule, day_on=now.date())
     InterpreterLead.objects.create(language="so")
     Notification.objects.create(kind="intake.request_sent", recipient=mother, channel=Channel.EMAIL, effect_key="x")
@@ -247,8 +277,12 @@ def facts(
         "invitation_id": invitation.pk,
         "consent_id": consent.pk,
         "document_id": document.pk,
+        "paper_id": paper.pk,
+        "upload_id": upload.pk,
+        "link_id": link.pk,
         "call_id": call.pk,
         "kind": "labs",
+        "way": "mail",
         "schedule_id": schedule.pk,
         "token": "k" * 43,
         "name": "hub",
@@ -298,6 +332,9 @@ def _address(name: str, facts: dict[str, Any]) -> str:
 def _answer(browser: Client, address: str, method: str = "get") -> str:
     response = getattr(browser, method)(address)
     if response.status_code in {301, 302, 307} and response["Location"].startswith(("/sign-in/?", "/es/sign-in/?")):
+        return SIGN_IN
+    # Pages' own programs are told in JSON.
+    if response.status_code == 401 and response.json()["error"] == "signed_out":
         return SIGN_IN
     return {404: MISSING, 403: REFUSED}.get(response.status_code, OPENS)
 
