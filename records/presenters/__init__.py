@@ -9,8 +9,11 @@ from records.presenters.files import (
     file_facts,
     file_note,
     file_rows,
+    file_story,
     requirement_facts,
+    shown_title,
     status_tag,
+    suggestion,
     upload_problem,
 )
 from records.presenters.ledger import ledger
@@ -27,9 +30,12 @@ __all__ = [
     "file_facts",
     "file_note",
     "file_rows",
+    "file_story",
     "kind_context",
     "ledger",
     "requirement_facts",
+    "shown_title",
     "status_tag",
+    "suggestion",
     "upload_problem",
 ]

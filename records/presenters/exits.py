@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from intake.models import RelatedPerson, Relationship, SecondOpinionRequest
+from intake.models import Relationship, SecondOpinionRequest
 from portal.accounts.models import User
 from portal.ui.components import Text
 from portal.ui.dates import date_in_words
@@ -85,11 +85,12 @@ def said_about_ask(answer: RecordAnswer) -> str:
 def kind_context(
     opinion_request: SecondOpinionRequest, kind: RecordKind, *, reader: User, now: datetime
 ) -> dict[str, object]:
-    """What the page of one kind says about it: its words for this reader, its state and its exits; two queries."""
-    links = RelatedPerson.objects.visible_to(reader).filter(patient=opinion_request.patient_id)
-    is_patient = links.filter(user=reader, relationship=Relationship.SELF).exists()
+    """What the page of one kind says about it: its words for this reader, its state and its exits; one query."""
+    own = opinion_request.requester
+    is_patient = own.relationship == Relationship.SELF and own.user_id == reader.pk
     requirement = REQUIREMENTS[kind].said_to(is_patient=is_patient)
-    standing = standing_of(kind, seen_by(facts_for(opinion_request), str(reader.pk)), now=now)
+    facts = seen_by(facts_for(opinion_request), str(reader.pk))
+    standing = standing_of(kind, facts, now=now)
     words, tone = state_words(standing)
     return {
         "requirement": requirement,
@@ -98,5 +99,6 @@ def kind_context(
         "status": words,
         "tone": tone,
         "standing": standing,
+        "is_sending": any(each == kind for each, _sender in facts.uploads),
         "exits": exits_of(standing, requirement) if kind in NINE_KINDS else None,
     }

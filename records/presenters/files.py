@@ -1,6 +1,7 @@
 """Files as families see them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -8,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from portal.ui.components import FileRow, SummaryRow, Text, Tone
+from intake.wording import approximate_words
+from portal.ui.components import FileRow, Stage, SummaryRow, Text, Tone
 from portal.ui.dates import day_in_words
 from portal.ui.sizes import size_in_words
 from records.filetypes import PDF, OtherType, by_media_type
-from records.models import DocumentReference, RecordKind
+from records.models import PRIVATE_KINDS, DocumentReference, RecordKind
 from records.requirements import REQUIREMENTS, Requirement
 from records.states import PENDING, DocumentStatus, Problem, ScanResult
 
@@ -49,11 +51,25 @@ _SEEN_TEXTS: Final[dict[OtherType, Text]] = {
         "This is a copy of a whole disc in one file (ISO). Open it on your computer, "
         "choose “Choose a folder or disc” here, and pick it."
     ),
-    OtherType.OFFICE: gettext_lazy("This is an Excel, PowerPoint or other office file. Save it as a PDF, or print it and take a photo."),
+    OtherType.OFFICE: gettext_lazy(
+        "This is an Excel, PowerPoint or other office file. Save it as a PDF, or print it and take a photo."
+    ),
     OtherType.WEB_PAGE: gettext_lazy("This is a web page. Open it, choose Print, then “Save as PDF”, and add the PDF."),
     OtherType.VIDEO: gettext_lazy("This is a video or sound file. We can only take papers and photos here."),
 }
 
+_LOOKS_GOOD: Final = (gettext_lazy("Looks good"), "success")
+# The later, the more somebody must do about it.
+_URGENCY: Final = (
+    DocumentStatus.WITHDRAWN,
+    DocumentStatus.DUPLICATE,
+    DocumentStatus.AVAILABLE,
+    DocumentStatus.CHECKING,
+    DocumentStatus.RECEIVED,
+    DocumentStatus.HELD,
+    DocumentStatus.SET_ASIDE,
+    DocumentStatus.REFUSED,
+)
 _STATUS: Final[dict[str, tuple[Text, Tone]]] = {
     DocumentStatus.RECEIVED: (gettext_lazy("Checking"), "info"),
     DocumentStatus.CHECKING: (gettext_lazy("Checking"), "info"),
@@ -75,13 +91,22 @@ def file_rows(documents: Sequence[DocumentReference], *, zone: ZoneInfo) -> list
     """Files in order, each with its state and, where needed, what to do."""
     # Every look at a picture leaves an audit row. While the list renews itself it would leave one every time.
     with_pictures = not any(document.status in PENDING for document in documents)
-    return [_file_row(document, zone=zone, with_picture=with_pictures) for document in documents]
+    rows = []
+    for paper in _as_papers(documents):
+        row = _file_row(paper[0], zone=zone, with_picture=with_pictures)
+        rows.append(row if paper[0].photo_paper is None else _photo_row(paper, row, zone=zone))
+    return rows
 
 
 def status_tag(document: DocumentReference) -> tuple[str, Tone]:
     """The file's state in a word or two, with its tone."""
-    words, tone = _STATUS[document.status]
+    words, tone = _LOOKS_GOOD if document.accepted_at and document.is_open_for_reading else _STATUS[document.status]
     return str(words), tone
+
+
+def shown_title(document: DocumentReference) -> str:
+    """What the family calls it, or else the name its device gave it."""
+    return document.title or document.original_name
 
 
 def file_note(document: DocumentReference) -> str:
@@ -103,15 +128,50 @@ def requirement_facts(requirement: Requirement) -> list[SummaryRow]:
 
 
 def file_facts(document: DocumentReference, *, zone: ZoneInfo) -> list[SummaryRow]:
-    """What is known about one file."""
-    facts = [
-        SummaryRow(_("Kind of record"), REQUIREMENTS[RecordKind(document.kind)].name),
-        SummaryRow(_("Added"), added_on(document, zone=zone)),
-        SummaryRow(_("Size"), _size(document)),
-    ]
-    if document.media_type:
-        facts.append(SummaryRow(_("Type"), _type_name(document)))
-    return facts
+    """What is known about one file; what nobody knows is left out."""
+    told = (
+        (_("Kind of record"), REQUIREMENTS[RecordKind(document.kind)].name),
+        (_("Date of the record"), approximate_words(document.recorded_on) if document.recorded_on else ""),
+        (_("Your note"), document.note),
+        (_("Name of the file"), document.original_name if document.title else ""),
+        (_("Added"), added_on(document, zone=zone)),
+        (_("Size"), _size(document)),
+        (_("Type"), _type_name(document) if document.media_type else ""),
+    )
+    return [SummaryRow(key, value) for key, value in told if value]
+
+
+def file_story(document: DocumentReference, *, zone: ZoneInfo) -> list[Stage]:
+    """What happened to the file, in order."""
+    here = document.received_at.astimezone(zone)
+    stages = [Stage(_("It reached us"), state="done", on=here)]
+    if document.status in PENDING:
+        return [*stages, Stage(_("We check it"), state="now")]
+    if document.checked_at is not None:
+        stages.append(Stage(_("We checked it"), state="done", on=document.checked_at.astimezone(zone)))
+    if document.is_open_for_reading and document.accepted_at is not None:
+        return [*stages, Stage(_("It looks good"), state="done", on=document.accepted_at.astimezone(zone))]
+    if document.is_open_for_reading:
+        return [*stages, Stage(_("Our team reads it"), state="now")]
+    return [*stages, Stage(status_tag(document)[0], state="now")]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What the text of a file looks like, with the words that say so; it decides nothing."""
+
+    kind: str
+    name: Text
+    words: str
+
+
+def suggestion(document: DocumentReference) -> Suggestion | None:
+    """Only where it says something other than the family did."""
+    kind = document.suggested_kind
+    is_about_child = kind not in PRIVATE_KINDS and document.kind not in PRIVATE_KINDS
+    if not kind or kind == document.kind or not is_about_child or not document.is_open_for_reading:
+        return None
+    return Suggestion(kind, RecordKind(kind).label, ", ".join(f"“{each}”" for each in document.suggested_by))
 
 
 def announcement(documents: Iterable[DocumentReference]) -> str:
@@ -133,13 +193,40 @@ def _file_row(document: DocumentReference, *, zone: ZoneInfo, with_picture: bool
     shows_picture = with_picture and document.is_open_for_reading and document.preview_key
     parts = [_type_name(document), _size(document), added_on(document, zone=zone)]
     return FileRow(
-        name=document.original_name,
+        name=shown_title(document),
         url=reverse("records:file", kwargs=where),
         status=words,
         tone=tone,
         detail=" · ".join(part for part in parts if part),
         note=file_note(document),
         preview_url=reverse("records:preview", kwargs=where) if shows_picture else "",
+    )
+
+
+def _as_papers(documents: Sequence[DocumentReference]) -> list[list[DocumentReference]]:
+    """Photos of one paper belong together, its first page first, where the newest of them stands in the list."""
+    papers: dict[object, list[DocumentReference]] = {}
+    for document in documents:
+        papers.setdefault(document.photo_paper_id or document.pk, []).append(document)
+    return [sorted(paper, key=lambda each: each.page_number or 0) for paper in papers.values()]
+
+
+def _photo_row(pages: Sequence[DocumentReference], first: FileRow, *, zone: ZoneInfo) -> FileRow:
+    """One row for all pages; it stands as the page that needs most."""
+    paper = pages[0].photo_paper
+    assert paper is not None  # noqa: S101 - only papers come here
+    worst = max(pages, key=lambda each: _URGENCY.index(each.status))
+    words, tone = status_tag(worst)
+    count = ngettext("%(n)s page", "%(n)s pages", len(pages)) % {"n": len(pages)}
+    where = {"rid": paper.opinion_request_id, "paper_id": paper.pk}
+    return replace(
+        first,
+        name=paper.title or _("Photos of a paper"),
+        url=reverse("records:photo_paper", kwargs=where),
+        status=words,
+        tone=tone,
+        detail=" · ".join([count, added_on(pages[-1], zone=zone)]),
+        note=file_note(worst),
     )
 
 

@@ -96,7 +96,7 @@ _ALL: Final = (
             _("Every pathology and bone marrow report, with flow cytometry, cytogenetics and addenda."),
             _(
                 "The glass slides and tissue blocks, or unstained recuts, named by the accession number on each "
-                "report. Call us before you send them."
+                "report. Call the number below before you send them."
             ),
         ),
         doubt=none_of(_TISSUE, _("you said no biopsy or bone marrow test")),

@@ -126,7 +126,7 @@ def letter_paper(letter: Letter, *, permissions: Sequence[Consent], zone: ZoneIn
 
 
 def _lead(center: CareCenter) -> str:
-    words = _("I ask you to send the records below to %(center)s at %(hospital)s.")
+    words = _("I ask you to send the records below to %(hospital)s (%(center)s).")
     return words % {"center": center.center_name, "hospital": center.hospital_name}
 
 
@@ -151,11 +151,17 @@ def _where(center: CareCenter) -> list[tuple[str, str]]:
 def _image_words(center: CareCenter) -> str:
     if center.image_exchange:
         return _("By image exchange: %(network)s. Whole DICOM studies, no film.") % {"network": center.image_exchange}
-    return _("By your image exchange or upload link, as whole DICOM studies. Call us for our name in your network.")
+    return _(
+        "By your image exchange or upload link, as whole DICOM studies. "
+        "Call the number below for the name in your network."
+    )
 
 
 def _closing(center: CareCenter, *, is_signed: bool) -> list[str]:
-    law = _("Federal law gives you 30 days to answer (45 CFR 164.524). The sooner you send, the sooner we get care.")
+    law = _(
+        "Federal law gives you 30 days to answer (45 CFR 164.524). "
+        "The sooner the records come, the sooner the doctors can help."
+    )
     rest = _("If you have only part of this, send that part and tell us what you don’t have.")
     with_it = _("The signed permission is attached.")
     return [law, rest, with_it] if is_signed else [law, rest]

@@ -1,9 +1,9 @@
 """The pages of the records: checklist, one kind, one file."""
 
-from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, TooManyFilesSent
@@ -39,7 +39,9 @@ def checklist(request: HttpRequest, rid: UUID) -> HttpResponse:
     """The nine kinds and anything else, by what they need."""
     opinion_request = find_request(request, rid)
     reader = signed_in_user(request)
-    groups, nine = presenters.checklist_groups(opinion_request, reader=reader, now=_now(reader))
+    groups, nine = presenters.checklist_groups(
+        opinion_request, reader=reader, now=timezone.now().astimezone(_zone(reader))
+    )
     context = {
         "opinion_request": opinion_request,
         "groups": groups,
@@ -68,7 +70,7 @@ def kind(request: HttpRequest, rid: UUID, kind: str) -> HttpResponse:
 def files_of_kind(request: HttpRequest, rid: UUID, kind: str) -> HttpResponse:
     """The list of files alone, for the page to renew itself with."""
     opinion_request = find_request(request, rid)
-    context = _list_context(request, opinion_request, _known(kind))
+    context = _list_context(request, opinion_request, _known(kind), zone=_zone(signed_in_user(request)))
     return render(request, "records/_files.html", context)
 
 
@@ -95,9 +97,9 @@ def withdraw(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse
     return redirect("records:kind", rid=rid, kind=document.kind)
 
 
-def _now(reader: User) -> datetime:
-    """This moment in the zone in which the person reads days."""
-    return timezone.now().astimezone(CareCenter.objects.current().reading_zone(reader.time_zone))
+def _zone(reader: User) -> ZoneInfo:
+    """Where the person reads days."""
+    return CareCenter.objects.current().reading_zone(reader.time_zone)
 
 
 def _known(kind: str) -> RecordKind:
@@ -159,22 +161,30 @@ def _kind_page(
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     reader = signed_in_user(request)
-    context = _list_context(request, opinion_request, kind) | {
-        **presenters.kind_context(opinion_request, kind, now=_now(reader), reader=reader),
+    center = CareCenter.objects.current()
+    zone = center.reading_zone(reader.time_zone)
+    now = timezone.now().astimezone(zone)
+    about = presenters.kind_context(opinion_request, kind, now=now, reader=reader)
+    context = {
+        "center": center,
+        **_list_context(request, opinion_request, kind, zone=zone),
+        **about,
         "form": form if rules.may_add(reader, opinion_request) else None,
-        "unfinished": unfinished_rows(opinion_request, reader=reader, kind=kind),
+        "unfinished": unfinished_rows(opinion_request, reader=reader, kind=kind) if about["is_sending"] else [],
     }
     return render(request, "records/kind.html", context, status=status)
 
 
-def _list_context(request: HttpRequest, opinion_request: SecondOpinionRequest, kind: RecordKind) -> dict[str, object]:
+def _list_context(
+    request: HttpRequest, opinion_request: SecondOpinionRequest, kind: RecordKind, *, zone: ZoneInfo
+) -> dict[str, object]:
     reader = signed_in_user(request)
     visible = DocumentReference.objects.visible_to(reader).filter(opinion_request=opinion_request, kind=kind)
-    documents = list(visible.present())
+    documents = list(visible.present().select_related("photo_paper"))
     return {
         "opinion_request": opinion_request,
         "kind": kind.value,
-        "rows": presenters.file_rows(documents, zone=CareCenter.objects.current().reading_zone(reader.time_zone)),
+        "rows": presenters.file_rows(documents, zone=zone),
         "is_pending": any(document.status in PENDING for document in documents),
         "announcement": presenters.announcement(documents),
     }
@@ -185,12 +195,19 @@ def _file_context(
 ) -> dict[str, object]:
     reader = signed_in_user(request)
     status, tone = presenters.status_tag(document)
+    zone = _zone(reader)
+    may_add = rules.may_add(reader, opinion_request)
     return {
         "opinion_request": opinion_request,
         "document": document,
         "status": status,
         "tone": tone,
         "note": presenters.file_note(document),
-        "facts": presenters.file_facts(document, zone=CareCenter.objects.current().reading_zone(reader.time_zone)),
+        "title": presenters.shown_title(document),
+        "facts": presenters.file_facts(document, zone=zone),
+        "story": presenters.file_story(document, zone=zone),
+        "covers": [RecordKind(each.kind).label for each in document.settles.all()],
+        "may_describe": may_add,
+        "suggestion": presenters.suggestion(document) if may_add else None,
         "may_withdraw": rules.may_withdraw(reader, document),
     }
