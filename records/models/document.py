@@ -94,6 +94,8 @@ class DocumentReference(models.Model):
     came_by = models.ForeignKey("UploadLink", on_delete=models.PROTECT, null=True, related_name="documents")
     # Out of a ZIP that the family sent.
     part_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
+    # Of a ZIP: how many papers, scan pictures and other things were in it.
+    contents = models.JSONField(default=dict, blank=True, editable=False)
     # One of several photos that are one paper.
     photo_paper = models.ForeignKey("PhotoPaper", on_delete=models.PROTECT, null=True, related_name="pages")
     page_number = models.PositiveSmallIntegerField(null=True)
@@ -203,4 +205,9 @@ class DocumentReference(models.Model):
     @property
     def is_open_for_reading(self) -> bool:
         """Whether its bytes may be handed out."""
-        return self.status == DocumentStatus.AVAILABLE
+        return self.status == DocumentStatus.AVAILABLE and not self._holds_closed_parts()
+
+    def _holds_closed_parts(self) -> bool:
+        """A ZIP opens only when everything that came out of it is open, too, or was here already."""
+        open_parts = (DocumentStatus.AVAILABLE, DocumentStatus.DUPLICATE)
+        return bool(self.contents) and self.parts.exclude(status__in=open_parts).exists()
