@@ -23,7 +23,7 @@ from records.scanning import current_scanner
 from records.services.claims import renew
 from records.services.holds import hold_checked
 from records.services.imaging_receiver import Found, ImagingReceiver, Infected, Picture
-from records.services.imaging_rows import Kept, keep_pictures, recount
+from records.services.imaging_rows import Kept, keep_pictures
 from records.services.outcomes import AlreadyHere, Refused, accept, keep_measure
 from records.services.papers import as_released, problem_of, put_derived
 from records.services.previews import Preview, Previews
@@ -139,7 +139,6 @@ def _end(document: DocumentReference, found: Found, drawn: Mapping[str, str], fa
         return
     accept(document, report, **facts)
     show_series(kept, drawn)
-    recount(document)
 
 
 def show_series(kept: Kept, drawn: Mapping[str, str]) -> None:

@@ -5,15 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from django.db.models import Q
 
 from records.dicom.geometry import Slice, missing_count
 from records.models import DocumentReference, ImagingInstance, ImagingSeries, ImagingStudy
-from records.services.imaging_receiver import Picture
+from records.services.noted_studies import match_notes
 from records.states import DocumentStatus
+
+if TYPE_CHECKING:
+    from records.services.imaging_receiver import Picture
 
 _AT_ONCE: Final = 2000
 # Bytes that are gone or going; a picture that comes again takes the place of theirs.
@@ -32,7 +35,7 @@ class Kept:
     series: Mapping[SeriesKey, ImagingSeries]
 
 
-def keep_pictures(document: DocumentReference, pictures: Sequence[Picture]) -> Kept:
+def keep_pictures(document: DocumentReference, pictures: Sequence["Picture"]) -> Kept:
     """Write the rows in the caller's transaction; a second attempt leaves the same rows as the first."""
     ImagingInstance.objects.filter(document=document).delete()
     series = _series(_studies(document, pictures), pictures)
@@ -59,6 +62,8 @@ def recount(document: DocumentReference) -> None:
         study.instance_count = sum(each.instance_count for each in seen)
         study.modalities = sorted({each.modality for each in seen if each.modality})
     ImagingStudy.objects.bulk_update(studies.values(), ["series_count", "instance_count", "modalities"])
+    for request_id in {study.opinion_request_id for study in studies.values()}:
+        match_notes(opinion_request_id=request_id)
 
 
 def _by_study(series: Iterable[ImagingSeries]) -> dict[UUID, list[ImagingSeries]]:
@@ -69,9 +74,9 @@ def _by_study(series: Iterable[ImagingSeries]) -> dict[UUID, list[ImagingSeries]
 
 
 def _count_series(series: Sequence[ImagingSeries]) -> None:
-    fields = ("series_id", "sop_instance_uid", "number", "position_mm", "stack", "frame_count", "is_truncated")
+    columns = ("series_id", "sop_instance_uid", "number", "position_mm", "stack", "frame_count", "is_truncated")
     seen = Q(series__in=series, document__status=DocumentStatus.AVAILABLE)
-    rows = ImagingInstance.objects.filter(seen).order_by("series_id").only(*fields)
+    rows = ImagingInstance.objects.filter(seen).order_by("series_id").only(*columns)
     pictures = {key: list(group) for key, group in groupby(rows, key=attrgetter("series_id"))}
     for each in series:
         # Other pictures under the same name stand in the same place.
@@ -81,10 +86,14 @@ def _count_series(series: Sequence[ImagingSeries]) -> None:
             [Slice(row.number, row.position_mm, row.stack, row.frame_count) for row in once.values()]
         )
         each.truncated_count = sum(row.is_truncated for row in pictures.get(each.pk, []))
-    ImagingSeries.objects.bulk_update(series, ["instance_count", "missing_count", "truncated_count"], _AT_ONCE)
+        if not each.instance_count:
+            # Nothing of it may be seen any more; the picture itself is removed as an object that no row names.
+            each.preview_key = ""
+    fields = ["instance_count", "missing_count", "truncated_count", "preview_key"]
+    ImagingSeries.objects.bulk_update(series, fields, _AT_ONCE)
 
 
-def _studies(document: DocumentReference, pictures: Sequence[Picture]) -> dict[str, ImagingStudy]:
+def _studies(document: DocumentReference, pictures: Sequence["Picture"]) -> dict[str, ImagingStudy]:
     firsts = {picture.header.study_uid: picture.header for picture in reversed(pictures)}
     rows = [
         ImagingStudy(
@@ -105,7 +114,7 @@ def _studies(document: DocumentReference, pictures: Sequence[Picture]) -> dict[s
     return {study.study_uid: study for study in found.order_by("pk").select_for_update()}
 
 
-def _series(studies: Mapping[str, ImagingStudy], pictures: Sequence[Picture]) -> dict[SeriesKey, ImagingSeries]:
+def _series(studies: Mapping[str, ImagingStudy], pictures: Sequence["Picture"]) -> dict[SeriesKey, ImagingSeries]:
     firsts = {(picture.header.study_uid, picture.header.series_uid): picture.header for picture in reversed(pictures)}
     rows = [
         ImagingSeries(
@@ -125,7 +134,7 @@ def _series(studies: Mapping[str, ImagingStudy], pictures: Sequence[Picture]) ->
 
 def _new_rows(
     document: DocumentReference,
-    pictures: Sequence[Picture],
+    pictures: Sequence["Picture"],
     series: Mapping[SeriesKey, ImagingSeries],
     known: set[tuple[UUID, str, str]],
 ) -> tuple[list[ImagingInstance], int]:
@@ -143,7 +152,7 @@ def _new_rows(
     return rows, clashing
 
 
-def _row(document: DocumentReference, picture: Picture, series_id: UUID) -> ImagingInstance:
+def _row(document: DocumentReference, picture: "Picture", series_id: UUID) -> ImagingInstance:
     header = picture.header
     return ImagingInstance(
         series_id=series_id,
