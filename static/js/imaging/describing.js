@@ -12,9 +12,10 @@ export class Describer {
     this.#words = words;
   }
 
-  /** "MRI, March 3, 2026": its name wherever it is spoken of. */
+  /** "MRI, March 3, 2026 (BRAIN)": its name in a list, where two of one day must not sound the same. */
   name(study) {
-    return [this.kind(study), this.day(study)].filter(Boolean).join(", ");
+    const title = this.title(study);
+    return study.description && study.match !== "other_person" ? `${title} (${study.description})` : title;
   }
 
   kind({ modality }) {
@@ -31,7 +32,7 @@ export class Describer {
   }
 
   title(study) {
-    return this.name(study);
+    return [this.kind(study), this.day(study)].filter(Boolean).join(", ");
   }
 
   facts(study) {

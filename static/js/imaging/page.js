@@ -2,7 +2,7 @@ import { Awake } from "../sending/awake.js";
 import { Sender } from "../sending/core.js";
 import { named, piece } from "../sending/parts.js";
 import { Voice } from "../sending/voice.js";
-import { Words } from "../words.js";
+import { sizeInWords, Words } from "../words.js";
 import { canChooseFolders, startChoosing } from "./choosing.js";
 import { Describer } from "./describing.js";
 import { Helper } from "./helper.js";
@@ -10,6 +10,7 @@ import { openChosen } from "./opening.js";
 import { Picking } from "./picking.js";
 import { SendingStep } from "./sending-step.js";
 import { studiesOf } from "./studies.js";
+import { NotPlain } from "./zip-reader.js";
 
 /** Put the steps in the place of the links: choose, look, pick, send, done. */
 export function startImaging(element) {
@@ -30,7 +31,7 @@ class ImagingPage {
   #describer;
   #picking;
   #helper = null;
-  #studies = [];
+  #zip = null;
   #child;
   #step;
 
@@ -56,6 +57,8 @@ class ImagingPage {
     });
     parts["stop-looking"].addEventListener("click", () => this.#startOver());
     parts["other-disc"].addEventListener("click", () => this.#startOver());
+    parts["other-zip"].addEventListener("click", () => this.#startOver());
+    parts["send-whole"].addEventListener("click", () => this.#step.runWhole(this.#zip));
     parts.more.addEventListener("click", () => this.#startOver());
     parts.send.addEventListener("click", () => this.#send());
   }
@@ -73,24 +76,32 @@ class ImagingPage {
       const opened = await openChosen(files, { helper, onLooked: (done, total) => this.#drawLooked(done, total) });
       if (this.#helper !== helper) return;
       this.#found(opened);
-    } catch {
-      if (this.#helper === helper) this.#nothing();
+    } catch (problem) {
+      if (this.#helper !== helper) return;
+      if (problem instanceof NotPlain) this.#offerWhole(files[0]);
+      else this.#nothing();
     }
   }
 
   #found({ pictures, skipped, unread }) {
-    this.#studies = studiesOf(pictures, this.#child);
-    if (this.#studies.length === 0) {
+    const studies = studiesOf(pictures, this.#child);
+    if (studies.length === 0) {
       this.#nothing();
       return;
     }
-    this.#picking.show(this.#parts.groups, this.#studies, this.#child?.firstName ?? "");
+    this.#picking.show(this.#parts.groups, studies, this.#child?.firstName ?? "");
     write(this.#parts.skipped, skipped ? this.#words.count("skipped", skipped) : "");
     this.#parts.unread.hidden = unread === 0;
     this.#parts["unread-words"].textContent = unread ? this.#words.count("unread", unread) : "";
     this.#drawPicked();
     this.#show("pick");
-    this.#voice.say(this.#words.count("say-found", this.#studies.length));
+    this.#voice.say(this.#words.count("say-found", studies.length));
+  }
+
+  #offerWhole(zip) {
+    this.#zip = zip;
+    this.#parts["zip-name"].textContent = `${zip.name} · ${sizeInWords(zip.size)}`;
+    this.#show("whole");
   }
 
   #nothing() {

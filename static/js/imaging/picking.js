@@ -69,7 +69,7 @@ export class Picking {
     count += 1;
     parts.box.id = `imaging-study-${count}`;
     parts.label.htmlFor = parts.box.id;
-    const facts = [parts.facts, parts.called, parts.stated].filter((each) => !each.hidden);
+    const facts = [parts.facts, parts.stated].filter((each) => !each.hidden);
     facts.forEach((each, place) => {
       each.id = `${parts.box.id}-${place}`;
     });

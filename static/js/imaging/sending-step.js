@@ -3,6 +3,7 @@ import { DONE, PAUSED, SENDING, SIGNED_OUT, WAITING } from "../sending/states.js
 import { sizeInWords } from "../words.js";
 import { shareOf, StudyRow } from "./study-row.js";
 import { StudySending } from "./study-sending.js";
+import { ZipSending } from "./zip-sending.js";
 
 // Long enough to be seen as done before the step changes.
 const SHOWN_AS_DONE = 600;
@@ -25,28 +26,42 @@ export class SendingStep {
 
   /** Send what was picked: a list of `{study, details}`. */
   async run(picked, helper) {
-    const { element, parts, words, voice, describer, show } = this.#page;
+    const { describer, sender } = this.#page;
+    const rows = picked.map(async ({ study, details }) => {
+      const name = describer.name(study);
+      const about = { ...details, ...(await this.#about(study, name)) };
+      return this.#row(new StudySending(sender, helper, study, about), name);
+    });
+    await this.#send(await Promise.all(rows));
+  }
+
+  /** Send a ZIP that only the server can open. */
+  async runWhole(zip) {
+    const { kind, ask } = this.#page.element.dataset;
+    await this.#send([this.#row(new ZipSending(this.#page.sender, zip, { kind, ...(ask && { ask }) }), zip.name)]);
+  }
+
+  #row(sending, name) {
+    const { element, words, voice } = this.#page;
+    sending.addEventListener("change", () => this.#draw());
+    sending.addEventListener("scratched", () => voice.say(words.count("scratched", sending.unreadable)));
+    const row = new StudyRow(element, words, { sending, name });
+    row.onAgain = () => sending.again().then(() => this.#settle());
+    return row;
+  }
+
+  async #send(rows) {
+    const { parts, words, voice, show } = this.#page;
+    this.#rows = rows;
     voice.begin();
-    this.#rows = await Promise.all(
-      picked.map(async ({ study, details }) => {
-        const name = describer.name(study);
-        const about = { ...details, ...(await this.#about(study, name)) };
-        const sending = new StudySending(this.#page.sender, helper, study, about);
-        sending.addEventListener("change", () => this.#draw());
-        sending.addEventListener("scratched", () => voice.say(words.count("scratched", sending.unreadable)));
-        const row = new StudyRow(element, words, { sending, name });
-        row.onAgain = () => sending.again().then(() => this.#settle());
-        return row;
-      }),
-    );
-    parts.rows.replaceChildren(...this.#rows.map((row) => row.element));
+    parts.rows.replaceChildren(...rows.map((row) => row.element));
     this.#drawNow();
     show("send");
     voice.say(words.say("say-start"));
-    for (const { sending } of this.#rows) {
+    for (const { sending } of rows) {
       if (sending.upload.state !== "cancelled") await sending.run();
     }
-    this.#settle();
+    if (this.#rows === rows) this.#settle();
   }
 
   /** The same study of the same person goes on with the same upload, whichever of its pictures are chosen. */
@@ -78,7 +93,7 @@ export class SendingStep {
   #cancel() {
     for (const { sending } of this.#open()) sending.cancel();
     this.#page.awake.set(false);
-    this.#page.show("pick");
+    this.#page.show(this.#rows[0]?.sending instanceof ZipSending ? "whole" : "pick");
     this.#page.voice.say(this.#page.words.say("stopped"));
     this.#rows = [];
   }
@@ -95,7 +110,7 @@ export class SendingStep {
     const count = this.#rows.reduce((sum, { sending }) => sum + sending.study.pictures.length - sending.unreadable, 0);
     window.setTimeout(() => {
       const bytes = this.#rows.reduce((sum, { sending }) => sum + sending.study.size, 0);
-      parts["done-words"].textContent = this.#page.describer.amount(count, bytes);
+      parts["done-words"].textContent = count ? this.#page.describer.amount(count, bytes) : sizeInWords(bytes);
       show("done");
       voice.say(words.say("say-done"));
       list?.dispatchEvent(new Event("look-again"));
