@@ -6,9 +6,9 @@ from django.db import transaction
 from portal.accounts.models import User
 from portal.accounts.roles import Act, may
 from records.models import DocumentReference
-from records.services.holds import end_holds
 from records.services.moves import move_document
 from records.services.queueing import queue_check
+from records.services.withdrawing import withdraw_locked
 from records.states import DocumentStatus, Problem
 
 
@@ -19,19 +19,9 @@ class ReleaseNotAllowed(Exception):
 @transaction.atomic
 def withdraw_document(*, actor: User, document: DocumentReference) -> DocumentReference:
     """Take a file back: nobody can open it from now on, and the sweep removes its bytes. Twice is once."""
-    held = DocumentReference.objects.select_for_update().get(pk=document.pk)
+    held = DocumentReference.objects.select_for_update(of=("self",)).get(pk=document.pk)
     if held.status != DocumentStatus.WITHDRAWN:
-        # The lease stays: the sweep must not remove bytes under a worker that still reads them.
-        move_document(
-            held,
-            to=DocumentStatus.WITHDRAWN,
-            actor=actor,
-            action="records.document_withdrawn",
-            # A page of a photographed paper makes its place free.
-            photo_paper=None,
-            page_number=None,
-        )
-        end_holds(held)
+        withdraw_locked(actor, held)
     return held
 
 

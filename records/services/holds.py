@@ -17,6 +17,7 @@ from records.models import DocumentReference, HoldAnswer, HoldSource, PrivacyHol
 from records.scanning import ScanReport
 from records.services.claims import ACTOR, lock_own
 from records.services.moves import move_document
+from records.services.withdrawing import withdraw_locked
 from records.states import DocumentStatus, IdentityMatch
 
 _LONGEST: Final = 300
@@ -83,15 +84,7 @@ def answer_hold(*, actor: User, hold: PrivacyHold, answer: str, reason: str = ""
     held.save(update_fields=["answer", "answer_reason", "answer_words", "answered_by", "answered_at"])
     record_event(actor=actor, action="records.hold_answered", target=held)
     if held.answer == HoldAnswer.NOT_MINE:
-        move_document(
-            document,
-            to=DocumentStatus.WITHDRAWN,
-            actor=actor,
-            action="records.document_withdrawn",
-            photo_paper=None,
-            page_number=None,
-        )
-        end_holds(document)
+        withdraw_locked(actor, document)
     else:
         _tell_officers(held, "answered")
     return held
@@ -130,14 +123,6 @@ def take_back_proposal(*, actor: User, hold: PrivacyHold) -> PrivacyHold:
     held.save(update_fields=["first_release_by", "first_release_at", "first_release_reason"])
     record_event(actor=actor, action="records.hold_release_taken_back", target=held)
     return held
-
-
-def end_holds(document: DocumentReference) -> None:
-    """Nothing is left to decide about a file that was deleted, and nobody needs the name that stood in it."""
-    PrivacyHold.objects.filter(document=document, ended_at=None).update(
-        ended_at=timezone.now(), stated_name="", stated_birth_date=None
-    )
-    DocumentReference.objects.filter(pk=document.pk).update(stated_name="", stated_birth_date=None)
 
 
 def _let_go_on(actor: User, hold: PrivacyHold) -> None:

@@ -13,7 +13,7 @@ from PIL import Image
 from pytest_django import Settings
 
 from intake.models import SecondOpinionRequest
-from portal.accounts.models import User
+from portal.accounts.models import StaffRole, User
 from records.models import DocumentReference
 from records.services.processing import process
 from records.services.uploads import receive_document
@@ -58,6 +58,14 @@ def assemble(objects: list[bytes], trailer: bytes = b"") -> bytes:
 def upload(content: bytes, name: str = "report.pdf", content_type: str = "application/pdf") -> SimpleUploadedFile:
     """The bytes as a posted file."""
     return SimpleUploadedFile(name, content, content_type)
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    """An administrator of the hospital."""
+    return User.objects.create_user(
+        email="ada.staff@example.org", full_name="Ada Staff", is_staff=True, staff_role=StaffRole.ADMINISTRATOR
+    )
 
 
 @pytest.fixture
