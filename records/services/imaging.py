@@ -2,14 +2,12 @@
 
 import hashlib
 import io
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import IO, Any, Final
 
-from django.conf import settings
 from django.db import transaction
 
 from intake.models import Patient
@@ -20,7 +18,7 @@ from records.filetypes import DICOM
 from records.identity import compare
 from records.models import DocumentReference, HoldSource, ImagingSeries
 from records.scanning import current_scanner
-from records.services.claims import renew
+from records.services.claims import sign_of_life
 from records.services.holds import hold_checked
 from records.services.imaging_receiver import Found, ImagingReceiver, Infected, Picture
 from records.services.imaging_rows import Kept, keep_pictures
@@ -174,23 +172,9 @@ def _receiver(
 ) -> Iterator[tuple[ImagingReceiver, Callable[[], None]]]:
     with current_scanner().session() as session, ImagingReceiver(session, hear) as receiver:
         try:
-            yield receiver, _sign_of_life(document)
+            yield receiver, sign_of_life(document)
         except Infected as infected:
             raise Refused(Problem.INFECTED, infected.report) from infected
-
-
-def _sign_of_life(document: DocumentReference) -> Callable[[], None]:
-    """Called often; renews the lease when a quarter of it has passed."""
-    every = settings.PORTAL_FILE_LEASE_SECONDS / 4
-    last = time.monotonic()
-
-    def stay() -> None:
-        nonlocal last
-        if time.monotonic() - last > every:
-            last = time.monotonic()
-            renew(document)
-
-    return stay
 
 
 def _staying(file: IO[bytes], stay: Callable[[], None]) -> Iterator[bytes]:

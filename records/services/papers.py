@@ -10,13 +10,14 @@ from django.db import transaction
 
 from records import storage
 from records.filetypes import FileType
-from records.models import DocumentReference
+from records.models import DocumentReference, RecordKind
 from records.scanning import ScanReport
 from records.services.claims import renew
 from records.services.holds import hold_checked
 from records.services.inspection import Inspection, inspect
 from records.services.matching import Finding, match_paper
 from records.services.names import download_name
+from records.services.noted_studies import note_studies
 from records.services.outcomes import Refused, accept
 from records.services.suggestions import suggest
 from records.services.summaries import keep_summary
@@ -97,6 +98,8 @@ def _end(document: DocumentReference, verdict: Verdict) -> None:
         hold_checked(document, verdict.report, finding.source, facts)
     else:
         accept(document, verdict.report, **facts)
+        if RecordKind.RADIOLOGY in {document.kind, facts["suggested_kind"]}:
+            note_studies(document=document, text=inspection.text)
 
 
 def _facts(document: DocumentReference, verdict: Verdict, finding: Finding) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from portal.center.models import CareCenter
 from records import presenters, rules
 from records.forms import UploadForm
 from records.models import DocumentReference, RecordKind
+from records.presenters.imaging import study_cards
 from records.presenters.unfinished import unfinished_rows
 from records.services.decisions import withdraw_document
 from records.states import PENDING, DocumentStatus
@@ -38,11 +39,11 @@ _PAGES_WITH_A_FORM: Final = {"reach": "intake:reach", "home": "request_home"}
 def checklist(request: HttpRequest, rid: UUID) -> HttpResponse:
     """The nine kinds and anything else, by what they need."""
     opinion_request = find_request(request, rid)
-    reader = signed_in_user(request)
-    groups, nine = presenters.checklist_groups(
-        opinion_request, reader=reader, now=timezone.now().astimezone(_zone(reader))
-    )
+    reader, center = signed_in_user(request), CareCenter.objects.current()
+    now = timezone.now().astimezone(center.reading_zone(reader.time_zone))
+    groups, nine = presenters.checklist_groups(opinion_request, reader=reader, now=now)
     context = {
+        "center": center,
         "opinion_request": opinion_request,
         "groups": groups,
         "checklist": nine,
@@ -187,6 +188,7 @@ def _list_context(
         "rows": presenters.file_rows(documents, zone=zone),
         "is_pending": any(document.status in PENDING for document in documents),
         "announcement": presenters.announcement(documents),
+        "studies": study_cards(opinion_request) if kind in (RecordKind.MRI, RecordKind.RADIOLOGY) else None,
     }
 
 

@@ -11,9 +11,7 @@ from pydicom.data import get_testdata_file
 from portal.accounts.models import User
 from records import storage
 from records.models import DocumentReference, DrawnFrame, ImagingInstance, ImagingSeries
-from records.scanning import NoScanner
 from records.services import frames
-from records.services.archived_pictures import ArchivedPictures
 from records.services.decisions import withdraw_document
 from records.services.downloads import DocumentNotReady
 from records.services.frames import FrameNotDrawable, evict_frames, frame_picture, open_instance
@@ -130,22 +128,6 @@ def test_window_and_inversion_are_seen(send: Send) -> None:  # noqa: F811
     bright, inverse = (_opened(frame_picture(each)) for each in ImagingInstance.objects.order_by("series__number"))
     assert bright.getpixel((31, 31)) > 240
     assert inverse.getpixel((0, 0)) > 240
-
-
-def test_pictures_out_of_an_archive_become_a_part_of_it(send: Send, mother: User) -> None:  # noqa: F811
-    whole = send(packs([picture(1, 1, study="another")]))
-    DocumentReference.objects.filter(pk=whole.pk).update(status=DocumentStatus.CHECKING)
-    whole.refresh_from_db()
-    files = study(series=2, slices=3)
-    with NoScanner().session() as session, ArchivedPictures(whole, session) as pictures:
-        for content in files:
-            pictures.add(iter([content[:100], content[100:]]), size=len(content))
-        part = pictures.keep(pictures.finish())
-    assert part is not None
-    assert (part.part_of, part.status, part.packaging) == (whole, DocumentStatus.AVAILABLE, "packs")
-    rows = ImagingInstance.objects.filter(document=part).select_related("document").order_by("byte_offset")
-    assert [open_instance(row) for row in rows] == files
-    assert ImagingSeries.objects.filter(preview_key="").count() == 0
 
 
 def test_no_words_of_a_family_in_keys(send: Send) -> None:  # noqa: F811

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.test import Client
 from PIL import Image
 
 from intake.models import SecondOpinionRequest
@@ -12,11 +13,13 @@ from portal.accounts.models import User
 from records import storage
 from records.models import DocumentReference, ImagingInstance, ImagingSeries, ImagingStudy, PrivacyHold
 from records.services.decisions import withdraw_document
+from records.services.frames import open_instance
+from records.services.noted_studies import unmatched
 from records.services.processing import process
 from records.states import DocumentStatus, IdentityMatch, Packaging, Problem
-from tests.records.conftest import stored
+from tests.records.conftest import pdf, stored
 from tests.records.test_scanning import EICAR
-from tests.support.dicom_studies import digest, pack, packs, picture, study, uid
+from tests.support.dicom_studies import digest, pack, packs, picture, study, uid, zipped
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -167,3 +170,35 @@ def test_hostile_members_beside_good_ones(send: Send) -> None:
     undrawable = set(ImagingSeries.objects.filter(is_undrawable=True).values_list("number", flat=True))
     assert undrawable == {7, 8}
     assert ImagingSeries.objects.get(number=7).truncated_count == 1
+
+
+def test_the_family_sees_what_came(send: Send, family_client: Client, opinion_request: SecondOpinionRequest) -> None:
+    send(packs(study(series=2, slices=4)))
+    for kind in ("mri", "radiology"):
+        page = family_client.get(f"/r/{opinion_request.pk}/records/{kind}/").content.decode()
+        assert "MRI of the brain · March 3, 2026 · 8 pictures" in page
+        assert "no report about it yet" in page
+    assert "8 pictures" not in family_client.get(f"/r/{opinion_request.pk}/records/labs/").content.decode()
+
+
+def test_a_note_about_a_scan_is_read_when_it_is_checked(
+    send: Send, check: Callable[..., DocumentReference], opinion_request: SecondOpinionRequest
+) -> None:
+    check(pdf(1, "MRI BRAIN 03/03/2026 Impression"), kind="radiology")
+    [hole] = unmatched(opinion_request).without_pictures
+    assert (hole.noted_on, hole.modality) == (date(2026, 3, 3), "MR")
+    send(packs(study()))
+    assert not unmatched(opinion_request).without_pictures
+    assert not unmatched(opinion_request).without_report
+
+
+def test_pictures_in_a_zip_come_to_the_same_place(send: Send, opinion_request: SecondOpinionRequest) -> None:
+    files = study(series=2, slices=3)
+    named = [(f"DICOM/PAT00001/IM{number:05d}", content) for number, content in enumerate(files)]
+    whole = send(zipped([*named, ("VIEWER.EXE", b"MZ" + bytes(500))]), packaging=Packaging.FILE)
+    assert whole.status == DocumentStatus.AVAILABLE
+    [part] = whole.parts.all()
+    process(document_id=part.pk)
+    part.refresh_from_db()
+    assert (part.status, part.instances.count()) == (DocumentStatus.AVAILABLE, 6)
+    assert [open_instance(row) for row in part.instances.order_by("byte_offset")] == files
