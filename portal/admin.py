@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.roles import Act, may
 from portal.accounts.staff import StaffAccess, staff_access
 from portal.audit.staff_admin import StaffModelAdmin
-from portal.desk import calls_pages, views
+from portal.desk import calls_pages, records_views, views
 from portal.desk.navigation import menu
 
 # Django's own doors: passwords, a second way in, and a redirect to any object by its table number.
@@ -56,6 +56,7 @@ class StaffSite(AdminSite):
         kept = [each for each in super().get_urls() if getattr(each, "name", None) not in _CLOSED]
         own = [
             path("calls/", self.admin_view(views.calls_of_a_day), name="desk_calls"),
+            path("hospitals/", self.admin_view(records_views.hospitals), name="desk_hospitals"),
             path("calls/week/", self.admin_view(calls_pages.week), name="desk_week"),
             path("calls/outside-hours/", self.admin_view(calls_pages.outside_hours), name="desk_outside"),
             path("calls/<uuid:call_id>/keep/", self.admin_view(calls_pages.keep), name="desk_keep"),

@@ -1,5 +1,6 @@
 """Registers what is put together from several apps: requests and people who sign in."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from portal.desk import (
     center_admin,  # noqa: F401 - its pages register themselves
     consent_admin,  # noqa: F401 - as above
     people_views,
+    records_views,
     triage_views,
     views,
 )
@@ -60,6 +62,7 @@ class RequestAdmin(StaffModelAdmin):
             ),
             path("<uuid:rid>/pause/", guard(people_views.pause), name="desk_pause"),
             path("<uuid:rid>/owner/", guard(case_views.assign), name="desk_assign"),
+            *_record_paths(guard),
             path("<uuid:rid>/book/", guard(call_views.book), name="desk_book"),
             path("<uuid:rid>/call/<uuid:call_id>/move/", guard(call_views.move_call), name="desk_move_call"),
             path("<uuid:rid>/call/<uuid:call_id>/outcome/", guard(call_views.write_outcome), name="desk_outcome"),
@@ -68,6 +71,21 @@ class RequestAdmin(StaffModelAdmin):
             path("<uuid:rid>/file/<uuid:document_id>/recheck/", guard(call_views.recheck), name="desk_recheck"),
             *super().get_urls(),
         ]
+
+
+def _record_paths(guard: Callable[..., Any]) -> list[URLPattern]:
+    """What staff do about the records of one request."""
+    line = "<uuid:rid>/records/line/<uuid:chase_id>/"
+    return [
+        path("<uuid:rid>/records/", guard(records_views.records), name="desk_records"),
+        path("<uuid:rid>/records/line/", guard(records_views.new_line), name="desk_new_line"),
+        path(line + "asked/", guard(records_views.asked), name="desk_chase_asked"),
+        path(line + "reminded/", guard(records_views.nudged), name="desk_chase_nudged"),
+        path(line + "ended/", guard(records_views.ended), name="desk_chase_ended"),
+        path("<uuid:rid>/records/ask/", guard(records_views.ask_more), name="desk_ask_more"),
+        path("<uuid:rid>/records/ask/<uuid:ask_id>/end/", guard(records_views.call_off_ask), name="desk_call_off_ask"),
+        path("<uuid:rid>/file/<uuid:document_id>/good/", guard(records_views.accept), name="desk_accept"),
+    ]
 
 
 class PersonForm(forms.ModelForm):

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 
-from intake.models import CallAccess, Consent, LeukemiaFlag, RelatedPerson, RequestStatusChange, SecondOpinionRequest
+from intake.models import CallAccess, Consent, RelatedPerson, RequestStatusChange, SecondOpinionRequest
 from intake.permission_words import PermissionCard, permission_cards
 from intake.states import OPEN
 from portal.accounts.models import User
@@ -20,7 +20,7 @@ from portal.desk.urgency import Urgency, urgency_of
 from portal.desk.words import age
 from portal.notifications.models import Notification
 from records.models import DocumentReference, RecordKind
-from records.requirements import NINE_KINDS
+from records.presenters import Checklist, checklist
 from scheduling.models import Appointment
 from scheduling.states import AppointmentStatus
 
@@ -56,13 +56,12 @@ class Case:
     urgency: Urgency
     age: str
     language: str
-    leukemia: list[str]
     reach_times: list[str]
     people: list[Person]
     call: CallLine | None
     earlier_calls: list[CallLine]
     kinds: list[KindFiles]
-    missing: list[str | Promise]
+    records: Checklist
     answers: Answers
     changes: list[RequestStatusChange]
     audit: list[AuditEvent]
@@ -87,15 +86,12 @@ def case_of(
         urgency=urgency_of(opinion_request, links=links, user=user, zone=zone, now=now),
         age=age(opinion_request.patient.birth_date, now.astimezone(zone).date()),
         language=language_of(opinion_request.requester),
-        leukemia=[str(LeukemiaFlag(flag).label) for flag in opinion_request.leukemia_flags],
         reach_times=reach_words(opinion_request),
         people=people,
         call=booked,
         earlier_calls=[line for line in calls if line is not booked],
         kinds=[kind for kind in kinds if kind.files],
-        missing=[
-            found.label for kind, found in zip(RecordKind, kinds, strict=True) if kind in NINE_KINDS and not found.files
-        ],
+        records=checklist(opinion_request, now=now.astimezone(zone)),
         answers=clinical_rows(opinion_request, links, since=looked_at),
         changes=list(opinion_request.status_changes.select_related("actor", "program")),
         audit=_audit(opinion_request),

@@ -24,6 +24,8 @@ _PLACES: Final[tuple[tuple[Act, str | Promise, str], ...]] = (
     (Act.SEE_REQUESTS, _("Today"), "admin:index"),
     (Act.SEE_REQUESTS, _("Requests"), "admin:intake_secondopinionrequest_changelist"),
     (Act.SEE_REQUESTS, _("Calls"), "admin:desk_calls"),
+    # Translators: a menu entry of staff: what other hospitals must be asked for or reminded of.
+    (Act.SEE_REQUESTS, _("Chasing"), "admin:desk_hospitals"),
     (Act.SEE_REQUESTS, _("Files"), "admin:records_documentreference_changelist"),
     (Act.SET_HOURS, _("Hours"), "admin:scheduling_schedule_changelist"),
     (Act.SEE_NOTICES, _("Notices"), "admin:notifications_notification_changelist"),

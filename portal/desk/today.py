@@ -13,6 +13,7 @@ from portal.accounts.models import User
 from portal.accounts.roles import Act, may
 from portal.desk.calls import CallLine, calls_on, calls_without_interpreter
 from portal.desk.queue import Row, Turn, open_requests, rows, turns
+from portal.desk.records import due_counts
 from portal.desk.urgency import Clock, Flag, clock_of, flags_of
 from portal.desk.words import age
 from portal.notifications.models import Notification, NotificationStatus
@@ -49,6 +50,9 @@ class Today:
     waiting: list[Row]
     waiting_count: int
     undelivered_count: int
+    # Other hospitals: how many lines wait to be asked, and how many are late.
+    to_ask_count: int
+    late_count: int
 
 
 def today_for(user: User, *, zone: ZoneInfo, now: datetime) -> Today:
@@ -58,6 +62,7 @@ def today_for(user: User, *, zone: ZoneInfo, now: datetime) -> Today:
     urgent = [turn for turn in every if _cannot_wait(turn)]
     routine = [turn for turn in every if turn.holder == Holder.TEAM and not _cannot_wait(turn)]
     stuck = stuck_files(user, now=now)
+    to_ask, late = due_counts(user, today=today)
     return Today(
         urgent=[_urgent(turn, now, zone) for turn in urgent],
         calls=calls_on(today, user=user, zone=zone, now=now),
@@ -67,6 +72,8 @@ def today_for(user: User, *, zone: ZoneInfo, now: datetime) -> Today:
         waiting=rows(routine[:SHOWN], user=user, zone=zone, now=now),
         waiting_count=len(routine),
         undelivered_count=_undelivered() if may(user, Act.SEE_NOTICES) else 0,
+        to_ask_count=to_ask,
+        late_count=late,
     )
 
 

@@ -27,6 +27,7 @@ from records.models import DocumentReference, RecordKind
 from records.presenters.imaging import study_cards
 from records.presenters.unfinished import unfinished_rows
 from records.services.decisions import withdraw_document
+from records.services.passwords import waits_for_password
 from records.states import PENDING, DocumentStatus
 from records.views import receiving
 from records.views.access import find_any_document, find_document
@@ -212,4 +213,5 @@ def _file_context(
         "may_describe": may_add,
         "suggestion": presenters.suggestion(document) if may_add else None,
         "may_withdraw": rules.may_withdraw(reader, document),
+        "may_unlock": waits_for_password(document) and rules.may_withdraw(reader, document),
     }
