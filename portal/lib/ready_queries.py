@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from secrets import randbelow, token_hex
 from typing import Any, ClassVar, Final
@@ -30,6 +30,8 @@ class _Ready:
     sql: str
     params: tuple[Any, ...]
     places: tuple[tuple[int, str, bool], ...]
+    # Stands with the text: threads that write the same query at once must not take each other's name for their own.
+    name: str = field(compare=False)
 
 
 class ReadyQuery:
@@ -42,7 +44,6 @@ class ReadyQuery:
     def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
         self._build = build
         self._ready: _Ready | None = None
-        self._name = ""
 
     def rows(self, **given: Given) -> list[tuple[Any, ...]]:
         """Ask the database."""
@@ -58,19 +59,19 @@ class ReadyQuery:
             # Django's word for a pooler that hands each transaction to another connection.
             return ready.sql, _filled(ready, values)
         self._remember(ready, given)
-        return f"EXECUTE {self._name} ({', '.join(['%s'] * len(values))})", values
+        return f"EXECUTE {ready.name} ({', '.join(['%s'] * len(values))})", values
 
     def _remember(self, ready: _Ready, given: dict[str, Given]) -> None:
         # Django's own cursor comes first: it replaces a connection that was lost since the last request.
         with connection.cursor():
             remembered = _REMEMBERED.setdefault(connection.connection, set())
-            if self._name in remembered:
+            if ready.name in remembered:
                 return
             types = (_TYPES[type(given[name])] + ("[]" if is_list else "") for _place, name, is_list in ready.places)
             marks = [AsIs(f"${number}") for number in range(1, len(ready.places) + 1)]
             with connection.connection.cursor() as cursor:
-                cursor.execute(f"PREPARE {self._name} ({', '.join(types)}) AS {ready.sql}", _filled(ready, marks))
-            remembered.add(self._name)
+                cursor.execute(f"PREPARE {ready.name} ({', '.join(types)}) AS {ready.sql}", _filled(ready, marks))
+            remembered.add(ready.name)
 
     def _make(self, given: dict[str, Given]) -> _Ready:
         ready, again = (self._compile({name: _stand_in(value) for name, value in given.items()}) for _turn in range(2))
@@ -81,8 +82,6 @@ class ReadyQuery:
     def _compile(self, stand_ins: dict[str, Given]) -> _Ready:
         query = self._build(**stand_ins).query
         sql, found = query.sql_with_params()
-        # The table, for whoever reads the database's list of what runs.
-        self._name = self._name or f"ready_{query.get_meta().db_table[:40]}_{token_hex(6)}"
         params, places = list(found), []
         for place, param in enumerate(found):
             alone = param[0] if isinstance(param, list) and len(param) == 1 else param
@@ -90,7 +89,9 @@ class ReadyQuery:
             if name is not None:
                 params[place] = None
                 places.append((place, name, alone is not param))
-        return _Ready(sql, tuple(params), tuple(places))
+        # The table, for whoever reads the database's list of what runs.
+        name = f"ready_{query.get_meta().db_table[:40]}_{token_hex(6)}"
+        return _Ready(sql, tuple(params), tuple(places), name)
 
 
 class ReadyModels(ReadyQuery):
