@@ -10,6 +10,7 @@ from typing import IO, Final, Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.cache import cache
 
 from records.states import ScanResult
 
@@ -19,6 +20,7 @@ _CONNECT_SECONDS: Final = 5
 _ANSWER_SECONDS: Final = 150
 _LONGEST_ANSWER: Final = 4096
 _LONGEST_VERSION: Final = 120
+_DISTRUSTED: Final = "records:scanner-distrusted"
 # While one stream is being looked at the next one travels; more than that only makes the daemon's threads quarrel.
 _UNDER_WAY: Final = 2
 # The daemon hangs up on a session that says nothing for half a minute.
@@ -266,9 +268,26 @@ class NoSession:
         return ScanReport(ScanResult.NOT_SCANNED, "")
 
 
+def distrust() -> None:
+    """From now on files wait: the scanner let pass what it must find."""
+    cache.set(_DISTRUSTED, True, timeout=None)
+
+
+def trust() -> None:
+    """The scanner finds what it must."""
+    cache.delete(_DISTRUSTED)
+
+
+def is_distrusted() -> bool:
+    """Whether the last test of the scanner went wrong."""
+    return bool(cache.get(_DISTRUSTED))
+
+
 def current_scanner() -> Scanner:
     """The scanner of this installation; without one, files wait unless the local demo may go on."""
     if settings.CLAMD_URL:
+        if is_distrusted():
+            raise ScannerUnreachable
         return ClamdScanner(settings.CLAMD_URL)
     if settings.PORTAL_ALLOW_UNSCANNED:
         return NoScanner()

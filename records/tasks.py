@@ -43,6 +43,38 @@ def remove_strays() -> None:
     remove()
 
 
+@shared_task(name="records.tidy_uploads")
+def tidy_uploads() -> None:
+    """Finish uploads that are whole, and give up those that nobody goes on with."""
+    from records.services import housekeeping  # noqa: PLC0415 - same
+
+    housekeeping.tidy_uploads()
+
+
+@shared_task(name="records.shelve_documents", soft_time_limit=480, time_limit=540)
+def shelve_documents() -> None:
+    """Copy checked scan pictures out of quarantine, inside the store."""
+    from records.services import shelving  # noqa: PLC0415 - same
+
+    shelving.shelve_documents()
+
+
+@shared_task(name="records.compare_store")
+def compare_store() -> None:
+    """Look whether rows and objects fit, and write down where they do not."""
+    from records.services import comparing  # noqa: PLC0415 - same
+
+    comparing.compare_store()
+
+
+@shared_task(name="records.test_scanner")
+def test_scanner() -> None:
+    """Give the scanner what it must find; files wait while it does not."""
+    from records.services import scanner_test  # noqa: PLC0415 - same
+
+    scanner_test.test_scanner()
+
+
 @shared_task(name="records.remind_of_records")
 def remind_of_records() -> None:
     """Write the reminders that families asked for and whose day has come."""

@@ -85,12 +85,15 @@ class Portal:
         quiet = ["--loglevel", "INFO", "--without-gossip", "--without-mingle", "--concurrency", "1"]
         notices = [*celery, "worker", *quiet, "--queues", "default,notices", "--hostname", "notices@%h"]
         files = [*celery, "worker", *quiet, "--queues", "files", "--hostname", "files@%h"]
+        # Apart from papers, which take seconds and never wait behind a study.
+        imaging = [*celery, "worker", *quiet, "--queues", "imaging", "--hostname", "imaging@%h"]
         schedule = str(self._data.folder("beat") / "schedule")
         beat = [*celery, "beat", "--loglevel", "INFO", "--schedule", schedule, "--pidfile="]
         self._children += [
             web,
             self._child("Worker", notices, environment),
             self._child("File worker", files, environment),
+            self._child("Imaging worker", imaging, environment),
             self._child("Beat", beat, environment),
         ]
         for child in self._children:

@@ -139,6 +139,9 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "records.process_document": {"queue": "files"},
     "records.process_study": {"queue": "imaging"},
+    "records.shelve_documents": {"queue": "imaging"},
+    # Where the scanner is reached from.
+    "records.test_scanner": {"queue": "files"},
     "notifications.deliver": {"queue": "notices"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -163,6 +166,10 @@ CELERY_BEAT_SCHEDULE = {
     "notifications.sweep": {"task": "notifications.sweep", "schedule": timedelta(seconds=30)},
     "records.sweep": {"task": "records.sweep", "schedule": timedelta(seconds=30)},
     "records.remove_strays": {"task": "records.remove_strays", "schedule": timedelta(hours=1)},
+    "records.tidy_uploads": {"task": "records.tidy_uploads", "schedule": timedelta(minutes=30)},
+    "records.shelve_documents": {"task": "records.shelve_documents", "schedule": timedelta(minutes=10)},
+    "records.compare_store": {"task": "records.compare_store", "schedule": crontab(hour=8, minute=23)},
+    "records.test_scanner": {"task": "records.test_scanner", "schedule": timedelta(minutes=20)},
     "records.remind_of_records": {"task": "records.remind_of_records", "schedule": timedelta(hours=1)},
     "scheduling.make_slots": {"task": "scheduling.make_slots", "schedule": timedelta(minutes=15)},
     "scheduling.lapse_holds": {"task": "scheduling.lapse_holds", "schedule": timedelta(minutes=1)},

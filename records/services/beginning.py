@@ -11,7 +11,7 @@ from django.db.models import Count, Q, Sum
 
 from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
-from records import filetypes, rules, storage
+from records import filetypes, multipart, rules, storage
 from records.models import PRIVATE_KINDS, DocumentReference, PhotoPaper, RecordAsk, RecordUpload, UploadLink
 from records.services.names import shown_name
 from records.services.refusals import Refusal, SendingRefused
@@ -145,18 +145,18 @@ def _open(actor: User, opinion_request: SecondOpinionRequest, wanted: Wanted, li
         answers_ask=_ask(opinion_request, wanted),
         quarantine_key=storage.new_key(),
     )
-    upload.store_upload_id = storage.begin_parts("quarantine", upload.quarantine_key)
+    upload.store_upload_id = multipart.begin_parts("quarantine", upload.quarantine_key)
     try:
         _write(upload, wanted, link)
     except IntegrityError:
         # The other tab was first.
-        storage.abort_parts("quarantine", upload.quarantine_key, upload.store_upload_id)
+        multipart.abort_parts("quarantine", upload.quarantine_key, upload.store_upload_id)
         earlier = _open_upload(actor, opinion_request, wanted, link)
         if earlier is None:
             raise SendingRefused(Refusal.OTHER_FILE) from None
         return earlier
     except SendingRefused:
-        storage.abort_parts("quarantine", upload.quarantine_key, upload.store_upload_id)
+        multipart.abort_parts("quarantine", upload.quarantine_key, upload.store_upload_id)
         raise
     return upload
 

@@ -9,7 +9,7 @@ from django.db.models import Max
 from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
 from portal.audit.services import Actor, SystemActor, record_event
-from records import rules, storage
+from records import multipart, rules, storage
 from records.models import DocumentReference, RecordUpload
 from records.services.links import count_file
 from records.services.queueing import queue_check
@@ -52,7 +52,7 @@ def give_up(*, upload: RecordUpload) -> bool:
 def forget_bytes(upload: RecordUpload) -> None:
     """Remove the parts, and the object that may have been made of them."""
     try:
-        storage.abort_parts("quarantine", upload.quarantine_key, upload.store_upload_id)
+        multipart.abort_parts("quarantine", upload.quarantine_key, upload.store_upload_id)
         storage.delete("quarantine", upload.quarantine_key)
     except storage.StoreUnavailable:
         # The nightly look for parts and objects without a row finds them.
@@ -64,7 +64,7 @@ def _make_object(stands: Standing) -> int:
     upload = stands.upload
     if all(part.etag for part in stands.parts):
         try:
-            storage.finish_parts("quarantine", upload.quarantine_key, upload.store_upload_id, stands.parts)
+            multipart.finish_parts("quarantine", upload.quarantine_key, upload.store_upload_id, stands.parts)
         except storage.ObjectMissing:
             logger.info("upload %s was made whole by another call", upload.pk)
         else:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
-from records import limits, rules, storage
+from records import limits, multipart, rules, storage
 from records.models import RecordUpload, UploadPart
 from records.models.sending import MOST_PARTS
 from records.services.refusals import Refusal, SendingRefused
@@ -37,24 +37,24 @@ class Standing:
     """How far an upload is, by the store's own list."""
 
     upload: RecordUpload
-    parts: tuple[storage.Part, ...] = ()
+    parts: tuple[multipart.Part, ...] = ()
     members: tuple[str, ...] = ()
     next_number: int = 1
     is_whole: bool = False
 
 
-def sign(*, actor: User, upload: RecordUpload, parts: Sequence[WantedPart]) -> list[storage.SignedPart]:
+def sign(*, actor: User, upload: RecordUpload, parts: Sequence[WantedPart]) -> list[multipart.SignedPart]:
     """Addresses for these parts. A place that was signed for once takes only those bytes ever after."""
     check_may_send(actor, upload.opinion_request)
     _check_open(upload)
     for part in parts:
         _check_part(upload, part)
     _reserve(upload, parts)
-    return storage.sign_parts(
+    return multipart.sign_parts(
         "quarantine",
         upload.quarantine_key,
         upload.store_upload_id,
-        [storage.Part(part.number, part.size, part.sha256) for part in parts],
+        [multipart.Part(part.number, part.size, part.sha256) for part in parts],
     )
 
 
@@ -66,16 +66,16 @@ def standing(upload: RecordUpload) -> Standing:
     here = [row for row in rows if stored is None or (row[0] in stored and stored[row[0]].size == row[1])]
     etags = {} if stored is None else {number: part.etag for number, part in stored.items()}
     kept = _kept(upload, here)
-    parts = tuple(storage.Part(number, size, sha256, etags.get(number, "")) for number, size, sha256, _ in kept)
+    parts = tuple(multipart.Part(number, size, sha256, etags.get(number, "")) for number, size, sha256, _ in kept)
     members = tuple(dict.fromkeys(member for row in kept for member in row[3]))
     last = max((row[0] for row in rows), default=0)
     return Standing(upload, parts, members, last + 1, is_whole=_is_whole(upload, parts, members))
 
 
-def stored_parts(upload: RecordUpload) -> dict[int, storage.Part] | None:
+def stored_parts(upload: RecordUpload) -> dict[int, multipart.Part] | None:
     """The store's list; None when it made the object of them already, and the answer to that was lost."""
     try:
-        parts = storage.list_parts("quarantine", upload.quarantine_key, upload.store_upload_id)
+        parts = multipart.list_parts("quarantine", upload.quarantine_key, upload.store_upload_id)
     except storage.ObjectMissing:
         if storage.size_of("quarantine", upload.quarantine_key) is None:
             raise SendingRefused(Refusal.GONE) from None
@@ -108,7 +108,7 @@ def _kept(upload: RecordUpload, here: list[Any]) -> list[Any]:
     return with_last if len(members) >= (upload.picture_count or 0) else large
 
 
-def _is_whole(upload: RecordUpload, parts: Sequence[storage.Part], members: Sequence[str]) -> bool:
+def _is_whole(upload: RecordUpload, parts: Sequence[multipart.Part], members: Sequence[str]) -> bool:
     if upload.packaging == Packaging.PACKS:
         return len(members) >= (upload.picture_count or 0)
     return sum(part.size for part in parts) == upload.byte_count

@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from records import storage
-from records.models import DocumentReference, DrawnFrame, ImagingSeries
+from records.models import DocumentReference
+from records.services.keys import BUCKETS, COPIES, named
 from records.states import DocumentStatus
 
 logger = logging.getLogger(__name__)
@@ -19,13 +20,6 @@ _HEAD_START: Final = timedelta(seconds=10)
 _STRAY_AGE: Final = timedelta(hours=24)
 _AT_ONCE: Final = 200
 _KEPT_NOWHERE: Final = (DocumentStatus.REFUSED, DocumentStatus.WITHDRAWN, DocumentStatus.DUPLICATE)
-_BUCKETS: Final[tuple[storage.Bucket, ...]] = ("quarantine", "records")
-_COPIES: Final[tuple[tuple[str, storage.Bucket], ...]] = (
-    ("quarantine_key", "quarantine"),
-    ("record_key", "records"),
-    ("preview_key", "records"),
-    ("reading_key", "records"),
-)
 
 
 def documents_to_process() -> list[DocumentReference]:
@@ -41,7 +35,7 @@ def remove_spent_bytes() -> None:
     unheld = Q(claimed_until=None) | Q(claimed_until__lt=timezone.now())
     # Scan pictures in packs stay where they came in until they were copied.
     checked = Q(status=DocumentStatus.AVAILABLE) & ~Q(quarantine_key="") & ~Q(record_key="")
-    stored = Q(*[(field, "") for field, _bucket in _COPIES], _connector=Q.AND, _negated=True)
+    stored = Q(*[(field, "") for field, _bucket in COPIES], _connector=Q.AND, _negated=True)
     unwanted = Q(status__in=_KEPT_NOWHERE) & stored & unheld
     try:
         for document in DocumentReference.objects.filter(checked | unwanted)[:_AT_ONCE]:
@@ -62,21 +56,16 @@ def remove_copies(document: DocumentReference) -> None:
 def _unwanted(document: DocumentReference) -> tuple[tuple[str, storage.Bucket], ...]:
     """What is set aside or held keeps all its bytes, and packs stay in quarantine until they are on the shelf."""
     if document.status in _KEPT_NOWHERE:
-        return _COPIES
-    return _COPIES[:1] if document.status == DocumentStatus.AVAILABLE and document.record_key else ()
+        return COPIES
+    return COPIES[:1] if document.status == DocumentStatus.AVAILABLE and document.record_key else ()
 
 
 def remove_strays() -> None:
     """Remove day-old objects that no row names: the ends of uploads and checks that were cut off."""
     before = timezone.now() - _STRAY_AGE
-    for bucket in _BUCKETS:
-        for key in storage.old_keys(bucket, before=before):
-            if not _is_named(key):
+    for bucket in BUCKETS:
+        for page in storage.listing(bucket):
+            old = {each.key for each in page if each.written_at < before}
+            for key in old - named(old):
                 storage.delete(bucket, key)
                 logger.warning("an object without a row was removed from %s", bucket)
-
-
-def _is_named(key: str) -> bool:
-    named = Q(*[(field, key) for field, _bucket in _COPIES], _connector=Q.OR)
-    drawn = (ImagingSeries.objects.filter(preview_key=key), DrawnFrame.objects.filter(key=key))
-    return DocumentReference.objects.filter(named).exists() or any(rows.exists() for rows in drawn)

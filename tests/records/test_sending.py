@@ -18,7 +18,7 @@ from intake.models import Access, RelatedPerson, SecondOpinionRequest
 from intake.states import RequestStatus
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
-from records import storage
+from records import multipart
 from records.models import DocumentReference, RecordUpload
 from records.services.processing import process
 from records.states import DocumentStatus, UploadStatus
@@ -38,7 +38,7 @@ def large(parts: int = 2, rest: int = 1000) -> bytes:
 def unfinished() -> set[str]:
     """Keys of uploads that the store still holds open."""
     later = timezone.now() + timedelta(hours=1)
-    return {key for key, _upload in storage.old_parts("quarantine", before=later)}
+    return {key for key, _upload in multipart.old_parts("quarantine", before=later)}
 
 
 @pytest.fixture(autouse=True)
@@ -208,15 +208,15 @@ def test_an_object_made_whose_row_was_never_written_is_found_again(sending: Page
     sending.put_all(data)
     upload = RecordUpload.objects.get()
     parts = [
-        storage.Part(part.number, part.size, row.sha256, part.etag)
+        multipart.Part(part.number, part.size, row.sha256, part.etag)
         for part, row in zip(
-            storage.list_parts("quarantine", upload.quarantine_key, upload.store_upload_id),
+            multipart.list_parts("quarantine", upload.quarantine_key, upload.store_upload_id),
             upload.parts.all(),
             strict=True,
         )
     ]
     # The server dies between the store's answer and its own commit.
-    storage.finish_parts("quarantine", upload.quarantine_key, upload.store_upload_id, parts)
+    multipart.finish_parts("quarantine", upload.quarantine_key, upload.store_upload_id, parts)
 
     assert len(sending.begin(data)["parts_here"]) == 2
     sending.finish()
@@ -228,7 +228,7 @@ def test_an_upload_whose_bytes_the_store_lost_begins_anew(sending: Page) -> None
     data = pdf()
     sending.begin(data)
     first = RecordUpload.objects.get()
-    storage.abort_parts("quarantine", first.quarantine_key, first.store_upload_id)
+    multipart.abort_parts("quarantine", first.quarantine_key, first.store_upload_id)
 
     assert sending.state(status=410)["error"] == "gone"
     assert sending.begin(data)["upload"] != str(first.pk)

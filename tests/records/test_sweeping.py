@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from records import storage
 from records.models import DocumentReference
+from records.services import sweeping
 from records.services.decisions import withdraw_document
 from records.services.sweeping import documents_to_process, remove_spent_bytes, remove_strays
 from records.states import DocumentStatus
@@ -106,12 +107,7 @@ def test_deleting_what_is_gone_is_fine(buckets: None) -> None:
 
 
 def _a_day_later(act: Callable[[], None]) -> None:
-    # The store checks the clock of every signature, so only the question "before when" moves.
-    listed = storage.old_keys
-
-    def later(bucket: storage.Bucket, *, before: object) -> object:
-        return listed(bucket, before=timezone.now() + timedelta(seconds=5))
-
+    # The store checks the clock of every signature, so only the question "how old" moves.
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(storage, "old_keys", later)
+        patch.setattr(sweeping, "_STRAY_AGE", timedelta(seconds=-5))
         act()
