@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +22,7 @@ from portal.accounts.models import User
 from portal.center.models import CareCenter
 from portal.ui.components import Stage, StageState, TaskRow, Text
 from records.presenters import Checklist, checklist
+from scheduling.first_call import decides_before, decides_before_first_free
 from scheduling.presenters import CallCard, call_card
 
 _REVIEWING: Final = (RequestStatus.IN_REVIEW, RequestStatus.INFORMATION_NEEDED)
@@ -78,6 +81,8 @@ class Hub:
     decision: DecisionWords | None
     next_step: NextStep | None
     call: CallCard | None
+    # The next big decision may come before we have talked: the family is told whom to call now.
+    decides_before: bool
     records: Checklist
     # Empty once closed: nothing is left to be filled in.
     answers: list[TaskRow]
@@ -95,13 +100,14 @@ class ChildCard:
 
 
 def hub_for(standing: journey.Standing, *, user: User, center: CareCenter) -> Hub:
-    """The hub of one request: four queries, and one more for the words of a decision."""
+    """The hub of one request: four queries; one more for the words of a decision, or for the first free time."""
     opinion_request, zone = standing.opinion_request, center.reading_zone(user.time_zone)
     ball = ball_for_family(who_has_it([opinion_request])[opinion_request.pk], zone=zone)
     call = call_card(opinion_request, zone=zone)
     standing = replace(standing, has_call=_is_booked_or_done(call))
     is_patient = standing.link.relationship == Relationship.SELF
-    records = checklist(opinion_request, is_patient=is_patient, now=timezone.now().astimezone(zone))
+    now = timezone.now()
+    records = checklist(opinion_request, is_patient=is_patient, now=now.astimezone(zone))
     is_open = opinion_request.status in OPEN
     may_add = standing.link.access == Access.SEE_AND_ADD
     return Hub(
@@ -113,6 +119,7 @@ def hub_for(standing: journey.Standing, *, user: User, center: CareCenter) -> Hu
         decision=decision_for(opinion_request),
         next_step=_next_step(standing, records) if is_open and may_add else None,
         call=None if opinion_request.is_fast_track and not (call and call.is_booked) else call,
+        decides_before=_decides_before(standing, call, now, zone),
         records=records,
         answers=section_rows(standing) if is_open else [],
         stages=_stages(opinion_request, call),
@@ -132,6 +139,16 @@ def cards_for(opinion_requests: Sequence[SecondOpinionRequest], *, user: User, c
         )
         for each in opinion_requests
     ]
+
+
+def _decides_before(standing: journey.Standing, call: CallCard | None, now: datetime, zone: ZoneInfo) -> bool:
+    opinion_request = standing.opinion_request
+    is_past_call = opinion_request.status in _REVIEWED or (call is not None and call.is_done)
+    if opinion_request.is_fast_track or opinion_request.status not in OPEN or is_past_call:
+        return False
+    if call is not None and call.is_booked:
+        return decides_before(opinion_request, call.starts_at, now=now, zone=zone)
+    return decides_before_first_free(opinion_request, now=now, zone=zone)
 
 
 def _is_booked_or_done(call: CallCard | None) -> bool:

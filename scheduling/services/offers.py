@@ -40,6 +40,13 @@ def offer_times(*, opinion_request: SecondOpinionRequest, now: datetime) -> Offe
     return Offer(_read(_interpreted(opinion_request, now).one_per_time()), has_interpreter=True)
 
 
+def first_time(*, opinion_request: SecondOpinionRequest, now: datetime) -> datetime | None:
+    """When the first of the offered times starts; None when there is none."""
+    found = _read(_spoken(opinion_request, now).one_per_time()[:1])
+    found = found or _read(_interpreted(opinion_request, now).one_per_time()[:1])
+    return found[0].starts_at if found else None
+
+
 def nearest_times(*, opinion_request: SecondOpinionRequest, to: datetime, now: datetime) -> list[OfferedTime]:
     """The three free times closest to `to`, in order of time."""
     times = _near(opinion_request, to, now)

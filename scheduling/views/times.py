@@ -11,12 +11,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from intake.decision_date import comes_before, has_passed
 from intake.models import CallLanguage, SecondOpinionRequest
 from portal.accounts.signed_in import signed_in_user
 from portal.center.models import CareCenter
 from portal.lib.times import week_name
 from scheduling import page_words
+from scheduling.first_call import decides_before
 from scheduling.forms import JumpForm, SlotForm
 from scheduling.models import Appointment
 from scheduling.presenters import hospital_words, interpreter_words, language_words
@@ -101,12 +101,8 @@ def _jump(page: TimesPage) -> tuple[JumpForm, str]:
 
 
 def _is_late(page: TimesPage, offer: Offer) -> bool:
-    """Whether the family has to decide before it could talk with us."""
-    decision_on = page.opinion_request.decision_on
-    if decision_on is None or has_passed(decision_on, first_day(page.clocks, page.now)):
-        return False
-    first_call = offer.times[0].starts_at if offer.times else page.now + furthest_horizon()
-    return comes_before(decision_on, first_call, page.clocks.own)
+    first_call = offer.times[0].starts_at if offer.times else None
+    return decides_before(page.opinion_request, first_call, now=page.now, zone=page.clocks.own)
 
 
 def _interpreter(page: TimesPage, offer: Offer) -> dict[str, str]:
