@@ -10,6 +10,8 @@ from intake.triage import is_asked_about_leukemia, priority_for
 from portal.lib.ids import new_id
 
 SESSION_KEY: Final = "start_answers"
+# How long they wait for their family to sign in.
+WAITING_DAYS: Final = 14
 
 WHO: Final = "intake:start_who"
 CONDITION: Final = "intake:start_condition"

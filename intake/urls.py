@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("start/condition/", start.condition, name="start_condition"),
     path("start/leukemia/", start.leukemia, name="start_leukemia"),
     path("start/soon/", start.soon, name="start_soon"),
+    path("start/clear/", start.clear, name="start_clear"),
     path("request/child/", child.child, name="child"),
     *(each for page, route in _OWN_ADDRESSES.items() for each in _own_address(page, route)),
     *request_paths("request/check/", request.check, "check", app_name),

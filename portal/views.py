@@ -3,11 +3,13 @@
 import sys
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -29,7 +31,12 @@ from portal.public import OWN_ADDRESS, find_page, guide_links, page_context
 @require_safe
 def start_page(request: HttpRequest) -> HttpResponse:
     """The public start page."""
-    return render(request, "portal/start.html", {"guides": guide_links()})
+    # Only a session that came with the page is read: most visitors have none.
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    answers = StartAnswers.read(request.session) if has_session else StartAnswers()
+    go_on = answers.has_begun and not request.user.is_authenticated
+    go_on_url = reverse(answers.first_open or "intake:child") if go_on else ""
+    return render(request, "portal/start.html", {"guides": guide_links(), "go_on_url": go_on_url})
 
 
 @login_not_required

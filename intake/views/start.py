@@ -3,17 +3,20 @@
 from dataclasses import dataclass
 from typing import Final
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from intake.answers import CONDITION, LEUKEMIA, WHO, StartAnswers, save_answers
+from intake.answers import CONDITION, LEUKEMIA, WAITING_DAYS, WHO, StartAnswers, forget_answers, save_answers
 from intake.forms.start import ConditionForm, LeukemiaForm, WhoForm
 from intake.models import Counted, Priority, SecondOpinionRequest
 from intake.services.counts import count
 from intake.triage import is_asked_about_leukemia
+from portal.accounts.session_times import wait_longer
 from portal.ui.forms import PortalForm
 
 ORDER: Final = (WHO, CONDITION, LEUKEMIA)
@@ -65,6 +68,18 @@ def soon(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/start_soon.html", {"back": reverse(LEUKEMIA), "child_url": reverse("intake:child")})
 
 
+@login_not_required
+@require_POST
+def clear(request: HttpRequest) -> HttpResponse:
+    """Forget the answers, for whoever shares the computer."""
+    forget_answers(request.session)
+    if not request.user.is_authenticated:
+        # The cookie goes too: it would wait as long as the answers might have.
+        request.session.flush()
+    messages.info(request, _("We cleared your answers. Nothing of them is left on this computer."))
+    return redirect("home")
+
+
 def _ask(request: HttpRequest, question: Question) -> HttpResponse:
     answers = StartAnswers.read(request.session)
     elsewhere = _detour(question, answers)
@@ -75,9 +90,12 @@ def _ask(request: HttpRequest, question: Question) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if not answers.has_begun:
             count(Counted.START_BEGUN)
-        return redirect(_page_after(question, save_answers(request.session, **form.cleaned_data)))
+        answers = save_answers(request.session, **form.cleaned_data)
+        wait_longer(request, days=WAITING_DAYS)
+        return redirect(_page_after(question, answers))
     context = {
         "form": form,
+        "has_begun": answers.has_begun,
         "back": reverse(question.back),
         "has_open_request": question is WHO_QUESTION and _has_open_request(request),
     }

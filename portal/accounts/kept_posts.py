@@ -39,8 +39,15 @@ def keep(request: HttpRequest, view: object) -> bool:
     body = typed.urlencode()
     if len(body) > MAX_BYTES:
         return False
+    # What is typed on a page is told in more detail than the first questions; it does not wait as long as they may.
+    request.session.set_expiry(None)
     request.session[KEY] = {"path": request.path, "by": getattr(request, "signed_out_user", ""), "body": body}
     return True
+
+
+def has_any(request: HttpRequest) -> bool:
+    """Whether something was kept in this session."""
+    return KEY in request.session
 
 
 def take(request: HttpRequest, user: User, *, is_private: bool) -> QueryDict | None:

@@ -1,11 +1,14 @@
 """When a session began and was last used; kept on the server, inside the session itself."""
 
 import time
+from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
+from portal.accounts import kept_posts
 from portal.accounts.models import User
 
 BEGAN_KEY: Final = "began_at"
@@ -18,7 +21,15 @@ _TOUCH_EVERY: Final = 60
 def begin(request: HttpRequest) -> None:
     """Start both clocks."""
     now = int(time.time())
+    # A session that was to wait for answers before sign-in ends like every other from now on.
+    request.session.set_expiry(None)
     request.session[BEGAN_KEY] = request.session[SEEN_KEY] = now
+
+
+def wait_longer(request: HttpRequest, *, days: int) -> None:
+    """Let the session of somebody who never signed in live this long from now; any other keeps its own end."""
+    if not request.user.is_authenticated and not kept_posts.has_any(request):
+        request.session.set_expiry(timezone.now() + timedelta(days=days))
 
 
 def touch(request: HttpRequest, *, at_once: bool = False) -> None:
