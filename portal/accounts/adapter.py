@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.addresses import SignInAddress
 from portal.accounts.models import User
 from portal.center.models import CareCenter
 from portal.lib.client_address import client_address
@@ -53,10 +54,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_account_closed(self, *, email: str, phone: str) -> None:
         """Tell the owner of a closed account why no code comes; whoever asked sees the same page as ever."""
-        if email:
-            self.send_mail("account/email/account_closed", email, {})
+        self.send_note("account_closed", SignInAddress("email", email) if email else SignInAddress("phone", phone))
+
+    def send_note(self, name: str, address: SignInAddress) -> None:
+        """Tell an address something about signing in, by mail or by text."""
+        if address.kind == "email":
+            self.send_mail(f"account/email/{name}", address.value, {})
         else:
-            self._send_sms("account/sms/account_closed.txt", phone, {})
+            self._send_sms(f"account/sms/{name}.txt", address.value, {})
 
     def get_login_stages(self) -> list[str]:
         """The code proves the address, so nothing is verified a second time; then the second factor of staff."""

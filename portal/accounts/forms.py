@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.addresses import SignInAddress, parse_address
+from portal.accounts.addresses import SignInAddress, parse_address, parse_email
 from portal.accounts.code_fields import LONG_DIGITS, LongCodeField
-from portal.ui.fields import CodeField, TextField
+from portal.ui.fields import Choice, CodeField, EmailField, PhoneField, RadioField, TextField
 from portal.ui.forms import PortalForm
 
 
@@ -35,6 +36,44 @@ class SignInForm(PortalForm):
     def clean_address(self) -> SignInAddress:
         """The address in its one spelling."""
         return parse_address(self.cleaned_data["address"])
+
+
+class NewEmailForm(PortalForm):
+    """Another e-mail address to sign in with."""
+
+    address = EmailField(
+        label=_("Your new email address"),
+        hint=_("We’ll send a code with 6 numbers to it."),
+        autocomplete="email",
+        error_required=_("Enter an email address like name@example.com"),
+    )
+
+    def clean_address(self) -> SignInAddress:
+        """The address in its one spelling."""
+        return SignInAddress("email", parse_email(self.cleaned_data["address"]))
+
+
+class NewPhoneForm(PortalForm):
+    """Another mobile number to sign in with."""
+
+    address = PhoneField(
+        label=_("Your new mobile number"),
+        hint=_("We’ll text a code with 6 numbers to it."),
+        error_required=_("Enter a mobile number with area code"),
+    )
+
+    def clean_address(self) -> SignInAddress:
+        """The number in its one spelling."""
+        return SignInAddress("phone", self.cleaned_data["address"])
+
+
+class LanguageForm(PortalForm):
+    """The language of pages and messages."""
+
+    language = RadioField(
+        label=_("Language of our messages"),
+        choices=[Choice(code, name) for code, name in settings.LANGUAGES],
+    )
 
 
 class BrowserZoneForm(forms.Form):

@@ -6,3 +6,5 @@ from django.dispatch import Signal
 sign_in_refused = Signal()
 # sender: User; user: the new or changed staff account.
 staff_account_made = Signal()
+# sender: User; user: who put another address or number in place of the one they signed in with.
+address_changed = Signal()

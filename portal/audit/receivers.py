@@ -9,7 +9,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 
 from portal.accounts.models import User
-from portal.accounts.signals import sign_in_refused, staff_account_made
+from portal.accounts.signals import address_changed, sign_in_refused, staff_account_made
 from portal.audit.models import Outcome
 from portal.audit.services import SystemActor, record_event
 
@@ -64,3 +64,9 @@ def second_factor_renewed(*, user: User, authenticator: Authenticator, **_kwargs
 def staff_made(*, user: User, **_kwargs: Any) -> None:
     """Somebody with the command line gave a person a staff role."""
     record_event(actor=SystemActor("accounts.make_staff"), action="accounts.staff_account_made", target=user)
+
+
+@receiver(address_changed, dispatch_uid="audit.address_changed")
+def changed_address(*, user: User, **_kwargs: Any) -> None:
+    """A person signs in with another address or number from now on."""
+    record_event(actor=user, action="accounts.address_changed", target=user)

@@ -14,6 +14,7 @@ from portal.accounts.models import StaffRole
 from portal.ui.components import Text
 
 ACTS: Final[Mapping[str, Text]] = {
+    "accounts.address_changed": gettext_lazy("Changed how they sign in"),
     "accounts.recovery_codes_added": gettext_lazy("Made recovery codes"),
     "accounts.recovery_codes_removed": gettext_lazy("Removed recovery codes"),
     "accounts.recovery_codes_renewed": gettext_lazy("Renewed recovery codes"),
@@ -82,6 +83,11 @@ ACTS: Final[Mapping[str, Text]] = {
     "records.document_viewed": gettext_lazy("Looked at the facts of a file"),
     "records.document_withdrawn": gettext_lazy("Took a file back"),
     "records.documents_listed": gettext_lazy("Looked at the list of files"),
+    "records.photo_paper_finished": gettext_lazy("Finished a photographed paper"),
+    "records.upload_link_ended": gettext_lazy("Ended a link for another hospital"),
+    "records.upload_link_made": gettext_lazy("Made a link for another hospital"),
+    "records.upload_link_viewed": gettext_lazy("Looked at a link for another hospital"),
+    "records.upload_links_listed": gettext_lazy("Looked at the list of links for other hospitals"),
     "scheduling.call_booked": gettext_lazy("Booked a call"),
     "scheduling.call_cancelled": gettext_lazy("Canceled a call"),
     "scheduling.call_fulfilled": gettext_lazy("Noted that the call took place"),
