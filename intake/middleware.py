@@ -26,6 +26,16 @@ _MAY_ONLY_LOOK: Final = ReadyQuery(
 OWN_MATTERS: Final = frozenset({"family:news", "family:person_end"})
 
 
+# Nothing but a form that acts: by looking, too, they are told at once that it is not theirs to fill in.
+ACTING_PAGES: Final = frozenset(
+    {
+        *(f"scheduling:{each}" for each in ("book", "check", "move", "cancel", "ask", "openings", "nobody_called")),
+        "scheduling:time_zone",
+        *(f"family:{each}" for each in ("invite", "permission_paper", "permission_revoke", "withdraw", "erase")),
+    }
+)
+
+
 class SeeOnlyMiddleware:
     """Refuses every change by a caregiver whose access is "see"; one place, so that no page is forgotten."""
 
@@ -39,7 +49,9 @@ class SeeOnlyMiddleware:
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
         """Decide before any view runs; who has no access at all gets the view's own answer, which is "not here"."""
         match = request.resolver_match
-        if request.method in _LOOKING or "rid" not in kwargs or match is None or match.view_name in OWN_MATTERS:
+        if "rid" not in kwargs or match is None or match.view_name in OWN_MATTERS:
+            return None
+        if request.method in _LOOKING and match.view_name not in ACTING_PAGES:
             return None
         if not isinstance(request.user, User) or request.user.is_staff:
             return None

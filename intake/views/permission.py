@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from intake import rules
 from intake.forms.consents import PermissionForm
-from intake.models import Consent, ConsentKind, RelatedPerson, ReportedHospital, SecondOpinionRequest
+from intake.models import Access, Consent, ConsentKind, RelatedPerson, ReportedHospital, SecondOpinionRequest
 from intake.papers import blank_permission, signed_permission
 from intake.permission_words import permission_cards, permission_facts
 from intake.routing import find_request
@@ -43,7 +43,8 @@ def permission(request: HttpRequest, rid: UUID) -> HttpResponse:
     """What is signed, from whom, until when; the form; and the permissions so far."""
     opinion_request, user = find_request(request, rid), signed_in_user(request)
     link, hospitals = _own_link(user, opinion_request), _hospitals(user, rid)
-    may_sign = rules.may_sign_for(link) and opinion_request.status in OPEN
+    may_only_look = link.access != Access.SEE_AND_ADD
+    may_sign = rules.may_sign_for(link) and opinion_request.status in OPEN and not may_only_look
     form = PermissionForm(
         request.POST if request.method == "POST" else None,
         hospitals=hospitals,
@@ -59,6 +60,7 @@ def permission(request: HttpRequest, rid: UUID) -> HttpResponse:
         "form": form if may_sign and hospitals else None,
         "has_hospitals": bool(hospitals),
         "is_open": opinion_request.status in OPEN,
+        "may_only_look": may_only_look,
         "needs_authority": not rules.may_sign_for(link),
         "text": paragraphs(text, until=date_words(default_end())),
         "cards": permission_cards(_releases(user, rid), zone=zone),
