@@ -48,6 +48,15 @@ def current_texts(kinds: Sequence[ConsentKind], language: str) -> list[ConsentTe
     ]
 
 
+def english_of(text: ConsentText) -> ConsentText | None:
+    """The same version of the words in English; None when they are English, or were never written in it."""
+    if text.language == "en":
+        return None
+    found = ConsentText.objects.filter(kind=text.kind, version=text.version, language="en").first()
+    is_first = text.version == FIRST_VERSION and (text.kind, "en") in FIRST_TEXTS
+    return found or (_first_text(ConsentKind(text.kind), "en") if is_first else None)
+
+
 def _first_text(kind: ConsentKind, language: str) -> ConsentText:
     text, _is_new = ConsentText.objects.get_or_create(
         kind=kind, version=FIRST_VERSION, language=language, defaults={"body": FIRST_TEXTS[kind, language]}
