@@ -131,7 +131,7 @@ def answer_rows(opinion_request: SecondOpinionRequest, link: RelatedPerson, *, z
     if opinion_request.is_fast_track:
         url = _change_url("intake:reach", opinion_request.pk) if rules.may_change_as(link, opinion_request) else ""
         words = "\n".join(reach_words(opinion_request, zone=zone))
-        rows.append(SummaryRow(_("When we can reach you"), words, url, _("when we can reach you")))
+        rows.append(SummaryRow(_("When we can reach you"), words, url))
     return rows
 
 
@@ -157,15 +157,12 @@ def _child_rows(opinion_request: SecondOpinionRequest, link: RelatedPerson) -> l
             _("Who it is about"),
             f"{patient.first_name} {patient.last_name}\n{born}",
             child_url,
-            _("name or birth date"),
         ),
-        SummaryRow(_("What doctors said it is"), condition_words(opinion_request), illness_url, _("illness")),
+        SummaryRow(_("What doctors said it is"), condition_words(opinion_request), illness_url),
     ]
     flags = leukemia_words(opinion_request)
     if flags:
-        rows.append(
-            SummaryRow(_("About the leukemia"), "\n".join(map(str, flags)), illness_url, _("answers about leukemia"))
-        )
+        rows.append(SummaryRow(_("About the leukemia"), "\n".join(map(str, flags)), illness_url))
     return rows
 
 
@@ -177,9 +174,9 @@ def _link_rows(opinion_request: SecondOpinionRequest, link: RelatedPerson) -> li
     contact = [link.full_name, display_phone(link.phone), voicemail[link.may_leave_voicemail]]
     access = [*(str(CallAccess(each).label) for each in link.call_access), link.call_access_note]
     return [
-        SummaryRow(_("Who we call"), _lines(contact), contact_url, _("who we call")),
-        SummaryRow(_("Language for the call"), language_words(link), needs_url, _("language for the call")),
-        SummaryRow(_("What helps on a call"), _lines(access) or _("Nothing extra"), needs_url, _("help on a call")),
+        SummaryRow(_("Who we call"), _lines(contact), contact_url),
+        SummaryRow(_("Language for the call"), language_words(link), needs_url),
+        SummaryRow(_("What helps on a call"), _lines(access) or _("Nothing extra"), needs_url),
     ]
 
 

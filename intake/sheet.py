@@ -14,7 +14,6 @@ from intake.models import AnswerChange
 from intake.models.reported import ReportedRow
 from intake.standing import rows_of
 from portal.ui.components import RepeatRow, SummaryRow, Text
-from portal.ui.text import lower_first
 
 # Written after sending: the newest word on each answer, by entry and column.
 Changes = Mapping[tuple[UUID | None, str], AnswerChange]
@@ -85,7 +84,6 @@ class Sheet:
                 label,
                 words,
                 self._entry_url(page, entry),
-                label,
                 was=_was(newest, type(entry)) if newest else "",
                 changed_on=newest.at if newest else None,
             )
@@ -95,7 +93,6 @@ class Sheet:
             label,
             words or _("Not answered"),
             url,
-            lower_first(label),
             was=_was(change, model) if change else "",
             changed_on=change.at if change else None,
         )

@@ -38,7 +38,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class SummaryRow:
-    """One answer on a check page; `change_label` completes "Change …" for screen readers.
+    """One answer on a check page; `change_label` follows "Change:" for screen readers, as a whole of its own.
 
     An answer changed on a day says so, with what it `was` before.
     """

@@ -15,7 +15,7 @@ _ROW: Final = (
     '<div class="c-summary__row"><dt class="c-summary__key">{}</dt><dd class="c-summary__value">{}{}</dd>{}</div>'
 )
 _CHANGED: Final = ' <span class="c-summary__was">{}</span>'
-_CHANGE: Final = '<dd class="c-summary__change"><a href="{}">{}<span class="u-hidden"> {}</span></a></dd>'
+_CHANGE: Final = '<dd class="c-summary__change"><a href="{}">{}<span class="u-hidden">: {}</span></a></dd>'
 
 
 def draw_summary(rows: Sequence[SummaryRow]) -> SafeString:

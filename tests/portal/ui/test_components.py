@@ -139,7 +139,7 @@ def test_a_number_in_a_sentence_has_no_gap_before_the_full_stop() -> None:
 def test_change_links_say_what_they_change() -> None:
     html = draw("{% summary_list rows=rows %}", rows=[SummaryRow("Birth date", "", "/c/", "birth date")])
 
-    assert "Change birth date" in flat(html)
+    assert "Change : birth date" in flat(html)
     assert "Not answered" in flat(html)
 
 
@@ -168,7 +168,7 @@ def test_a_group_of_tasks_counts_only_when_told() -> None:
 def test_each_entry_says_what_its_links_change() -> None:
     words = flat(draw("{% repeat_cards rows=rows %}", rows=[RepeatRow("St. A", ("Denver",), "/c/", "/r/")]))
 
-    assert words == "St. A Denver Change St. A Remove St. A"
+    assert words == "St. A Denver Change : St. A Remove : St. A"
 
 
 NONE = (
