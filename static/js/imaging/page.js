@@ -52,7 +52,7 @@ class ImagingPage {
       describer: this.#describer,
       awake: new Awake(),
       sender: new Sender({ base: element.dataset.base, token: tokenOf(element) }),
-      list: document.querySelector(element.dataset.list),
+      list: element.dataset.list ? document.querySelector(element.dataset.list) : null,
       show: (name) => this.#show(name),
     });
     parts["stop-looking"].addEventListener("click", () => this.#startOver());

@@ -14,6 +14,8 @@ const TAGS = {
   [states.DONE]: "done",
   [states.PROBLEM]: "problem",
 };
+// Another try could not end otherwise.
+const HOPELESS = new Set(["closed", "not_allowed", "quota", "too_large", "too_many"]);
 const NOTES = { [states.WAITING]: "waiting", [states.SIGNED_OUT]: "signed-out" };
 const percents = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
 
@@ -51,7 +53,7 @@ export class StudyRow {
     write(this.#parts.detail, upload.state === states.DONE ? total : amount);
     write(this.#parts.note, this.#note());
     this.#parts.scratched.hidden = !isAsking;
-    this.#parts.acts.hidden = upload.state !== states.PROBLEM;
+    this.#parts.acts.hidden = upload.state !== states.PROBLEM || HOPELESS.has(upload.problem.code);
   }
 
   #note() {
