@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from intake.models import Consent, ReportedHospital, SecondOpinionRequest
-from intake.papers import notices, signed_permission
+from intake.papers import notices, signed_pages
 from intake.wording import date_words, place_words
 from portal.center.models import CareCenter
 from portal.lib.pdf import Paper, PaperRow, PaperSection
@@ -121,7 +121,7 @@ def letter_paper(letter: Letter, *, permissions: Sequence[Consent], zone: ZoneIn
                 PaperSection(paragraphs=letter.closing, blanks=sign),
             ],
             notices=notices(),
-            attached=[signed_permission(each, zone=zone) for each in permissions],
+            attached=[page for each in permissions for page in signed_pages(each, zone=zone)],
         )
 
 
