@@ -56,6 +56,8 @@ def row(**answers: str) -> dict[str, str]:
 
 ANYBODY = dict.fromkeys(ROLES, OPENS)
 SIGNED_IN = ANYBODY | {"nobody": SIGN_IN}
+# How staff sign in is not theirs to change.
+FAMILIES = SIGNED_IN | dict.fromkeys((*STAFF, "staff without role"), MISSING)
 ONE_FAMILY = row(nobody=SIGN_IN, own=OPENS)
 FAMILY_AND_STAFF = row(nobody=SIGN_IN, own=OPENS, staff=OPENS)
 STAFF_ONLY = row(nobody=SIGN_IN, staff=OPENS)
@@ -92,7 +94,7 @@ _WITH_SHORT_ADDRESS = [each for each in _OF_A_REQUEST if not each.startswith("fa
 MATRIX: dict[str, dict[str, str]] = {
     **dict.fromkeys(["healthz", "readyz"], ANYBODY),
     **dict.fromkeys(["home", "public_page", *(slug.replace("-", "_") for slug in OWN_ADDRESS)], ANYBODY),
-    **dict.fromkeys([f"intake:start_{each}" for each in ("who", "condition", "leukemia", "soon")], ANYBODY),
+    **dict.fromkeys([f"intake:start_{each}" for each in ("who", "condition", "leukemia", "soon", "clear")], ANYBODY),
     **dict.fromkeys(["accounts:sign_in", "accounts:sign_in_code", "accounts:sign_out"], ANYBODY),
     **dict.fromkeys(["account_login", "account_request_login_code", "account_confirm_login_code"], ANYBODY),
     **dict.fromkeys(["account_logout"], ANYBODY),
@@ -101,6 +103,7 @@ MATRIX: dict[str, dict[str, str]] = {
     **dict.fromkeys(["ui_gallery", "ui_live", "ui_live_part", "ui_sample", "ui_save"], ANYBODY),
     **dict.fromkeys(["family_home", "intake:child", "accounts:stay_signed_in", "account_reauthenticate"], SIGNED_IN),
     **dict.fromkeys([f"{each}_current" for each in (*_WITH_SHORT_ADDRESS, *SHARED_WITH_STAFF)], SIGNED_IN),
+    **dict.fromkeys([f"accounts:settings{each}" for each in ("", "_proof", "_code", "_email", "_phone")], FAMILIES),
     **dict.fromkeys(["status", "copy", "copy_pdf"], ONE_FAMILY),
     **dict.fromkeys(["request_home", *_OF_A_REQUEST, *ACTS_OF_A_REQUEST], ONE_FAMILY),
     **dict.fromkeys([f"records:disc_{each}" for each in ("way", "sheet", "link")], ONE_FAMILY),
