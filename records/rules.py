@@ -4,7 +4,7 @@ from intake.models import SecondOpinionRequest
 from intake.rules import has_full_access
 from intake.states import OPEN
 from portal.accounts.models import User
-from records.models import DocumentReference
+from records.models import DocumentReference, PrivacyHold
 from records.states import MOVES, DocumentStatus
 
 
@@ -22,3 +22,8 @@ def may_withdraw(user: User, document: DocumentReference) -> bool:
     """Whoever speaks for the child and may add may take a file back, in any state that allows it."""
     is_possible = not user.is_staff and DocumentStatus.WITHDRAWN in MOVES[DocumentStatus(document.status)]
     return is_possible and has_full_access(user, document.opinion_request)
+
+
+def may_answer_hold(user: User, hold: PrivacyHold) -> bool:
+    """Whoever speaks for the child and may add says whose a paused file is, until that is settled."""
+    return not user.is_staff and hold.ended_at is None and has_full_access(user, hold.opinion_request)

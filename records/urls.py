@@ -15,6 +15,7 @@ from records.views import (
     links,
     pages,
     photos,
+    privacy,
     sending,
 )
 
@@ -49,7 +50,7 @@ urlpatterns: list[URLPattern] = [
     *request_paths("records/disc/", disc.disc, "disc", app_name),
     path("r/<uuid:rid>/records/disc/cover-sheet/", disc.sheet, name="disc_sheet"),
     path("r/<uuid:rid>/records/disc/link/", disc.mail_link, name="disc_link"),
-    path("r/<uuid:rid>/records/disc/<slug:way>/", disc.disc_way, name="disc_way"),
+    *request_paths("records/disc/<slug:way>/", disc.disc_way, "disc_way", app_name),
     *request_paths("records/", pages.checklist, "checklist", app_name),
     *request_paths("records/hospitals/", hospitals.hospitals, "hospitals", app_name),
     *request_paths("records/hospitals/ask/", hospitals.ask, "ask_hospitals", app_name),
@@ -64,6 +65,8 @@ urlpatterns: list[URLPattern] = [
     *request_paths("records/file/<uuid:document_id>/open/", files.open_file, "open", app_name),
     *request_paths("records/file/<uuid:document_id>/preview/", files.preview, "preview", app_name),
     *request_paths("records/file/<uuid:document_id>/delete/", pages.withdraw, "withdraw", app_name),
+    *request_paths("records/file/<uuid:document_id>/held/", privacy.held, "held", app_name),
+    *request_paths("records/file/<uuid:document_id>/unlock/", privacy.unlock, "unlock", app_name),
     *request_paths("records/<slug:kind>/", pages.kind, "kind", app_name),
     path("r/<uuid:rid>/records/<slug:kind>/answer/", answers.answer, name="answer"),
     *request_paths("records/<slug:kind>/files/", pages.files_of_kind, "files", app_name),

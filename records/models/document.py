@@ -1,5 +1,6 @@
 """One uploaded record."""
 
+from datetime import timedelta
 from typing import ClassVar, Final, Self
 from uuid import UUID
 
@@ -51,6 +52,11 @@ class DocumentReferenceQuerySet(models.QuerySet["DocumentReference"]):
     def present(self) -> Self:
         """Files the family has not taken back, each once."""
         return self.exclude(status__in=[DocumentStatus.WITHDRAWN, DocumentStatus.DUPLICATE])
+
+    def listed(self) -> Self:
+        """The same, and for a day those that came twice, so that nobody looks for them."""
+        told = models.Q(status=DocumentStatus.DUPLICATE, received_at__lt=timezone.now() - timedelta(days=1))
+        return self.exclude(told).exclude(status=DocumentStatus.WITHDRAWN)
 
     def pending(self) -> Self:
         """Files whose checks are not over."""

@@ -15,6 +15,7 @@ from portal.ui.dates import day_in_words
 from portal.ui.sizes import size_in_words
 from records.filetypes import PDF, OtherType, by_media_type
 from records.models import PRIVATE_KINDS, DocumentReference, RecordKind
+from records.presenters.notes import note_about
 from records.requirements import REQUIREMENTS, Requirement
 from records.states import PENDING, DocumentStatus, Problem, ScanResult
 
@@ -111,6 +112,9 @@ def shown_title(document: DocumentReference) -> str:
 
 def file_note(document: DocumentReference) -> str:
     """What to do about the file, or what to know about it; often nothing."""
+    note = note_about(document)
+    if note:
+        return note
     if document.problem:
         return upload_problem(Problem(document.problem))
     if document.scan_result == ScanResult.NOT_SCANNED:

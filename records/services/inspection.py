@@ -18,7 +18,8 @@ from records.filetypes import FileType
 from records.services.summaries import HeadingFacts, heading_facts
 from records.states import Problem
 
-_SCRIPT: Final = Path(__file__).resolve().parent.parent / "sandbox" / "look.py"
+SCRIPTS: Final = Path(__file__).resolve().parent.parent / "sandbox"
+_SCRIPT: Final = SCRIPTS / "look.py"
 _WALL_SECONDS: Final = 90
 _LONGEST_LINE: Final = 4 * 1024 * 1024
 _MOST_TEXT: Final = 200_000

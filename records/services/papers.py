@@ -40,7 +40,7 @@ def check_paper(document: DocumentReference, file: IO[bytes], file_type: FileTyp
         # First what the family can mend: a locked file is locked, and only therefore not scannable.
         problem = inspection.problem or problem_of(report, document)
         if problem is not None:
-            raise Refused(problem, report, **_counts(inspection))
+            raise Refused(problem, report, media_type=file_type.media_type, **_counts(inspection))
         renew(document)
         keep_copies(document, file, Verdict(file_type, inspection, as_released(report)), reading)
 

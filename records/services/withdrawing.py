@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from portal.audit.services import Actor
-from records.models import DocumentReference, PrivacyHold
+from records.models import DocumentReference, HoldAnswer, PrivacyHold
 from records.services.moves import move_document
 from records.states import MOVES, DocumentStatus
 
@@ -20,7 +20,7 @@ def withdraw_locked(actor: Actor, held: DocumentReference) -> None:
 def end_holds(document: DocumentReference) -> None:
     """Nothing is left to decide about a file that was deleted, and nobody needs the name that stood in it."""
     PrivacyHold.objects.filter(document=document, ended_at=None).update(
-        ended_at=timezone.now(), stated_name="", stated_birth_date=None
+        ended_at=timezone.now(), answer=HoldAnswer.NOT_MINE, stated_name="", stated_birth_date=None
     )
     DocumentReference.objects.filter(pk=document.pk).update(stated_name="", stated_birth_date=None)
 

@@ -30,7 +30,15 @@ from portal.audit.models import AuditEvent
 from portal.center.models import CareCenter, PublicPage
 from portal.notifications.models import Channel, Notification
 from portal.public import OWN_ADDRESS
-from records.models import DocumentReference, PhotoPaper, RecordKind, RecordUpload, UploadLink
+from records.models import (
+    DocumentReference,
+    FindingKind,
+    PhotoPaper,
+    RecordKind,
+    RecordUpload,
+    StoreFinding,
+    UploadLink,
+)
 from records.states import DocumentStatus, ScanResult
 from scheduling.models import Appointment, AvailabilityException, CallWish, InterpreterLead, Schedule, Slot
 from scheduling.states import AppointmentStatus
@@ -71,7 +79,7 @@ PAGES_OF_A_REQUEST = {
     "family": "people invite person_end permission permission_paper permission_pdf choices withdraw erase",
     "intake": "child_change illness contact call_needs reach warning overview section_check question check sent "
     "question_add question_change question_remove",
-    "records": "checklist file withdraw kind files disc links",
+    "records": "checklist file withdraw held unlock kind files disc disc_way links",
     "scheduling": "call book time_zone check booked calendar cancel move ask openings nobody_called",
 }
 # Posted to only; and what only the one who signed may do.
@@ -85,7 +93,14 @@ BY_LINK = ["send", "send_kind", *(f"send_{each}" for each in ("sending", "begin"
 SHARED_WITH_STAFF = ("records:open", "records:preview")
 ONE_LANGUAGE = ("/admin", "/feeds", "/dev", "/healthz", "/readyz")
 LAST_LOGIN = r'"last_login": [^,]*,'
-READ_ONLY_TABLES = ("records_documentreference", "scheduling_slot", "scheduling_appointment", "scheduling_callwish")
+READ_ONLY_TABLES = (
+    "records_documentreference",
+    "records_uploadlink",
+    "records_storefinding",
+    "scheduling_slot",
+    "scheduling_appointment",
+    "scheduling_callwish",
+)
 
 _OF_A_REQUEST = [f"{app}:{name}" for app, names in PAGES_OF_A_REQUEST.items() for name in names.split()]
 # These have no short address: what they end or open must be meant.
@@ -106,7 +121,7 @@ MATRIX: dict[str, dict[str, str]] = {
     **dict.fromkeys([f"accounts:settings{each}" for each in ("", "_proof", "_code", "_email", "_phone")], FAMILIES),
     **dict.fromkeys(["status", "copy", "copy_pdf"], ONE_FAMILY),
     **dict.fromkeys(["request_home", *_OF_A_REQUEST, *ACTS_OF_A_REQUEST], ONE_FAMILY),
-    **dict.fromkeys([f"records:disc_{each}" for each in ("way", "sheet", "link")], ONE_FAMILY),
+    **dict.fromkeys([f"records:disc_{each}" for each in ("sheet", "link")], ONE_FAMILY),
     **dict.fromkeys([*PARTS_OF_SENDING, *OWN_UPLOADS], ONE_FAMILY),
     "records:sending_state": row(nobody=SIGN_IN, mother=OPENS),
     # Without the secret of a link there is nothing to see, for anybody.
@@ -242,6 +257,7 @@ def facts(
         kinds=[RecordKind.LABS],
         expires_at=now + timedelta(days=1),
     )
+    StoreFinding.objects.create(kind=FindingKind.OBJECT_WITHOUT_ROW, bucket="records", key="d" * 32)
     AvailabilityException.objects.create(schedule=schedule, day_on=now.date())
     InterpreterLead.objects.create(language="so")
     Notification.objects.create(kind="intake.request_sent", recipient=mother, channel=Channel.EMAIL, effect_key="x")
