@@ -20,6 +20,7 @@ class Act(StrEnum):
     CHANGE_CENTER = "change what pages say about the hospital"
     MANAGE_PEOPLE = "see accounts, give and take staff roles"
     RELEASE_HELD = "decide, two people together, about files that may be about another child"
+    EXPORT_CASES = "save a whole case as ZIP or PDF"
     OPEN_UNSCANNED = "open a file that could not be scanned, with a reason"
     SEE_AUDIT = "see the whole audit trail"
 
@@ -32,6 +33,7 @@ _COORDINATOR: Final = frozenset(
         Act.SEE_NOTICES,
         Act.SEE_CENTER,
         Act.RELEASE_HELD,
+        Act.EXPORT_CASES,
     }
 )
 

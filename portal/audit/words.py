@@ -59,6 +59,8 @@ ACTS: Final[Mapping[str, Text]] = {
     "intake.urgency_raised": gettext_lazy("Raised the priority"),
     "intake.warning_settled": gettext_lazy("Took the red flag off"),
     "records.ask_called_off": gettext_lazy("Called off what the family was asked for"),
+    "records.case_bound": gettext_lazy("Saved the whole case as a PDF"),
+    "records.case_exported": gettext_lazy("Saved the whole case as a ZIP"),
     "records.chase_ended": gettext_lazy("Wrote down how asking a hospital ended"),
     "records.chase_opened": gettext_lazy("Wished that a hospital be asked"),
     "records.document_accepted": gettext_lazy("Said that a file looks good"),

@@ -22,6 +22,7 @@ from portal.desk import (
     case_views,
     center_admin,  # noqa: F401 - its pages register themselves
     consent_admin,  # noqa: F401 - as above
+    export_views,
     people_views,
     records_views,
     triage_views,
@@ -84,6 +85,8 @@ def _record_paths(guard: Callable[..., Any]) -> list[URLPattern]:
         path(line + "ended/", guard(records_views.ended), name="desk_chase_ended"),
         path("<uuid:rid>/records/ask/", guard(records_views.ask_more), name="desk_ask_more"),
         path("<uuid:rid>/records/ask/<uuid:ask_id>/end/", guard(records_views.call_off_ask), name="desk_call_off_ask"),
+        path("<uuid:rid>/export/zip/", guard(export_views.as_zip), name="desk_export_zip"),
+        path("<uuid:rid>/export/pdf/", guard(export_views.as_pdf), name="desk_export_pdf"),
         path("<uuid:rid>/file/<uuid:document_id>/good/", guard(records_views.accept), name="desk_accept"),
     ]
 

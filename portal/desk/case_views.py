@@ -122,6 +122,7 @@ def draw(
         opinion_request=opinion_request,
         may_work=may(staff, Act.WORK_ON_REQUESTS),
         may_manage=may(staff, Act.MANAGE_PEOPLE),
+        may_export=may(staff, Act.EXPORT_CASES),
         **{**_fresh_forms(opinion_request, facts, zone, now), **forms},
     )
     return render(request, "admin/desk/case.html", context, status=status)

@@ -147,6 +147,7 @@ MATRIX: dict[str, dict[str, str]] = {
     # The address is the key, and nobody here knows one.
     "calendar_feed": dict.fromkeys(ROLES, MISSING),
     **dict.fromkeys(["admin:desk_end_access", "admin:desk_pause"], STAFF_ONLY),
+    **dict.fromkeys(["admin:desk_export_zip", "admin:desk_export_pdf"], STAFF_ONLY),
     "admin:app_list": STAFF_ONLY,
     "admin:autocomplete": NO_STAFF_EITHER,
     "admin:rest": NOBODY_AT_ALL,
