@@ -1,6 +1,7 @@
 """Queries whose SQL is written once say the same as those that Django writes each time."""
 
-from threading import Thread
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Thread
 from uuid import UUID, uuid4
 
 import pytest
@@ -102,3 +103,21 @@ def test_a_new_connection_is_told_again(mother: User) -> None:
     connection.close()
 
     assert ready.first(pk=mother.pk) == mother
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_that_ask_first_at_the_same_moment_all_get_their_rows(mother: User) -> None:
+    for _turn in range(5):
+        query = ReadyQuery(lambda *, user: User.objects.filter(pk=user).values_list("email"))
+        gate = Barrier(8)
+
+        def ask(query: ReadyQuery = query, gate: Barrier = gate) -> list[tuple[str]]:
+            try:
+                gate.wait(timeout=30)
+                return [row for _again in range(3) for row in query.rows(user=mother.pk)]
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(8) as pool:
+            answers = [future.result(timeout=60) for future in [pool.submit(ask) for _thread in range(8)]]
+        assert answers == [[(mother.email,)] * 3] * 8
