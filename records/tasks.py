@@ -37,9 +37,11 @@ def sweep() -> None:
 
 @shared_task(name="records.remove_strays")
 def remove_strays() -> None:
-    """Remove objects that no row names any more."""
+    """Remove objects that no row names any more, and frames of files that were closed."""
+    from records.services.frames import evict_frames  # noqa: PLC0415 - same
     from records.services.sweeping import remove_strays as remove  # noqa: PLC0415 - same
 
+    evict_frames()
     remove()
 
 

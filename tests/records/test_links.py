@@ -284,3 +284,17 @@ def test_in_spanish_the_link_itself_stays_english(family_client: Client, opinion
     family_client.post(address, said)
 
     assert "/es/send" not in family_client.get(address).content.decode()
+
+
+def test_staff_end_links_and_never_read_their_secret(coordinator: User, link: UploadLink, settings: Settings) -> None:
+    settings.PORTAL_STAFF_SECOND_FACTOR = False
+    browser = Client()
+    browser.force_login(coordinator)
+    table = "/admin/records/uploadlink/"
+
+    assert link.token_digest not in browser.get(f"{table}{link.pk}/change/").content.decode()
+    browser.post(table, {"action": "end_links", "_selected_action": [str(link.pk)]})
+
+    link.refresh_from_db()
+    assert link.revoked_at is not None
+    assert AuditEvent.objects.filter(actor=coordinator, action="records.upload_link_ended").exists()
