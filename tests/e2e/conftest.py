@@ -80,6 +80,8 @@ def visit(browser: Browser, portal: Portal) -> Iterator[Any]:
         zone: str = "America/Denver",
         scripts: bool = True,
         dark: bool = False,
+        touch: bool = False,
+        line: str | None = None,
     ) -> Visitor:
         context = browser.new_context(
             viewport=PHONE if phone else DESKTOP,
@@ -87,6 +89,11 @@ def visit(browser: Browser, portal: Portal) -> Iterator[Any]:
             timezone_id=zone,
             java_script_enabled=scripts,
             color_scheme="dark" if dark else "light",
+            # Fingers and no mouse.
+            has_touch=touch,
+            is_mobile=touch,
+            # The address of a proxy that stands for a weak line.
+            proxy={"server": line} if line else None,
             base_url=portal.address,
         )
         contexts.append(context)

@@ -1,7 +1,9 @@
 """The family's steps, by the names of fields and buttons, so that they read the same in both languages."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
@@ -93,3 +95,23 @@ def submit(visitor: Visitor) -> None:
     visitor.page.locator("main button[type=submit].c-button--primary, main button[type=submit]").first.click()
     visitor.page.wait_for_load_state("load")
     visitor.look()
+
+
+def open_kind(visitor: Visitor, kind: str) -> str:
+    """Open the page of one kind of record of a family that is signed in; gives its path."""
+    visitor.page.goto("/es/records/" if visitor.language == "es" else "/records/")
+    path = visitor.page.url.removeprefix(visitor.portal.address).removeprefix("/es") + f"{kind}/"
+    visitor.open(path)
+    return path
+
+
+def add_files(visitor: Visitor, files: Path | Sequence[Path], timeout: float = 60_000) -> None:
+    """Choose files on the page of a kind, and wait until all of them have arrived."""
+    if not visitor.has_scripts:
+        visitor.page.locator("main input[type=file]").first.set_input_files(files)
+        submit(visitor)
+        return
+    visitor.page.locator("main [data-send=files]").set_input_files(files)
+    visitor.page.locator("main [data-send=rows] > li").first.wait_for()
+    # Each goes from the list of those on their way when the list of files has it.
+    visitor.page.locator("main [data-send=sending]").wait_for(state="hidden", timeout=timeout)

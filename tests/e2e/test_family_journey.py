@@ -9,6 +9,7 @@ from PIL import Image
 
 from tests.e2e.journey import (
     Family,
+    add_files,
     answer_start,
     hold_a_time,
     sign_in,
@@ -82,8 +83,7 @@ def test_from_start_to_booked_call_and_checked_record(
     assert family.child_first not in visitor.page.title()
     visitor.open("/records/")
     visitor.open(_path(visitor.page.url, language) + "labs/")
-    visitor.page.locator("main input[type=file]").first.set_input_files(_photo(tmp_path))
-    submit(visitor)
+    add_files(visitor, _photo(tmp_path))
     # The page tells by itself when the worker is done; no reload.
     visitor.page.locator("main .c-tag", has_text=CHECKED[language]).first.wait_for(timeout=60_000)
     visitor.look()
@@ -107,8 +107,7 @@ def test_everything_works_without_javascript(visit: Any, portal: Portal, tmp_pat
     assert visitor.page.url.endswith("/call/booked/")
     visitor.open("/records/")
     visitor.open(_path(visitor.page.url, "en") + "pathology/")
-    visitor.page.locator("main input[type=file]").first.set_input_files(_photo(tmp_path))
-    submit(visitor)
+    add_files(visitor, _photo(tmp_path))
     for _attempt in range(60):
         if CHECKED["en"] in visitor.text() and "Checking" not in visitor.text():
             break
@@ -120,7 +119,7 @@ def test_everything_works_without_javascript(visit: Any, portal: Portal, tmp_pat
 
 def test_a_file_that_cannot_be_read_gets_a_kind_sentence(visit: Any, tmp_path: Path) -> None:
     family = Family("wrongfile@example.org")
-    visitor: Visitor = visit("en")
+    visitor: Visitor = visit("en", scripts=False)
     answer_start(visitor, "blood_disorder")
     sign_in(visitor, family.address)
     tell_about_child_and_call(visitor, family)
@@ -128,8 +127,7 @@ def test_a_file_that_cannot_be_read_gets_a_kind_sentence(visit: Any, tmp_path: P
     visitor.open(_path(visitor.page.url, "en") + "summary/")
     program = tmp_path / "viewer.exe"
     program.write_bytes(b"MZ" + bytes(2000))
-    visitor.page.locator("main input[type=file]").first.set_input_files(program)
-    submit(visitor)
+    add_files(visitor, program)
 
     text = visitor.text()
     assert "There is a problem" in text

@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.e2e.journey import Family, answer_start, sign_in, sign_in_as_staff, submit, tell_about_child_and_call
+from tests.e2e.journey import (
+    Family,
+    add_files,
+    answer_start,
+    sign_in,
+    sign_in_as_staff,
+    tell_about_child_and_call,
+)
 from tests.e2e.support import Portal, Visitor
 
 pytestmark = pytest.mark.e2e
@@ -72,8 +79,7 @@ def test_a_worker_killed_in_the_middle_of_its_files_loses_none(visit: Any, porta
     for number in range(6):
         photos.append(tmp_path / f"page-{number}.png")
         Image.effect_noise((2200, 1700), 80 + number).save(photos[-1])
-    visitor.page.locator("main input[type=file]").first.set_input_files(photos)
-    submit(visitor)
+    add_files(visitor, photos)
 
     killed = _kill_file_worker(portal)
 

@@ -242,7 +242,7 @@ class Papers {
   }
 }
 
-const headingOf = (section) => section.querySelector("h3");
+const headingOf = (section) => section.querySelector("#sending-heading");
 
 function shareOf(uploads) {
   const total = uploads.reduce((sum, upload) => sum + upload.total, 0);

@@ -117,9 +117,9 @@ export class Row {
 
   /** A button that goes away hands its focus to the one that takes its place. */
   #showActs(shown) {
-    const hadFocus = this.element.contains(document.activeElement);
+    const buttons = Object.values(this.#acts);
+    const focused = buttons.find((button) => button === document.activeElement);
     for (const [act, button] of Object.entries(this.#acts)) button.hidden = !shown[act];
-    if (!hadFocus || !document.activeElement?.hidden) return;
-    Object.values(this.#acts).find((button) => !button.hidden)?.focus();
+    if (focused?.hidden) buttons.find((button) => !button.hidden)?.focus();
   }
 }
