@@ -37,6 +37,8 @@ OF_A_REQUEST = (
     *(f"request/{section}/check/" for section in Section.values if section != Section.START),
     "records/",
     *(f"records/{kind}/" for kind in RecordKind.values),
+    "records/disc/",
+    *(f"records/disc/{way}/" for way in ("computer", "mail", "online", "ask")),
     "call/",
     "call/book/",
     "call/ask/",

@@ -57,6 +57,10 @@ export class Picking {
       list.after(question.element);
       question.onChange = () => {
         const isOut = question.answer === "no" || question.answer === "unsure";
+        // A box that was unticked by hand stays so while a reason is chosen.
+        if (element.classList.contains("c-imaging__group--out") !== isOut) {
+          for (const { box } of cards) box.checked = !isOut;
+        }
         element.classList.toggle("c-imaging__group--out", isOut);
         this.onChange();
       };

@@ -71,7 +71,8 @@ export class SendingStep {
       kind,
       ...(ask && { ask }),
       packaging: "packs",
-      name,
+      // Of a path only the end would be kept as a name.
+      name: name.replace(/[\\/]/g, "-"),
       size: study.size,
       pictures: study.pictures.length,
       fingerprint: await sha256(new Blob([study.key])),
