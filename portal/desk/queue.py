@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Value, When
 
 from intake.ball import Ball, Holder, who_has_it
 from intake.models import Priority, RelatedPerson, SecondOpinionRequest, YesNo
@@ -18,9 +18,10 @@ from portal.desk.people import language_of
 from portal.desk.urgency import Clock, Decision, Flag, clock_of, decision_of, flags_of
 from portal.desk.words import age, clock, zone_name
 from portal.lib.times import same_clock, zone_or
-from records.models import DocumentReference
+from records.facts import Facts, facts_of
+from records.kind_states import settled_count, standings
 from records.requirements import NINE_KINDS
-from records.states import NEEDS_FIX, PENDING, DocumentStatus
+from records.states import NEEDS_FIX, PENDING
 from scheduling.models import Appointment
 from scheduling.states import AppointmentStatus
 
@@ -62,7 +63,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class FileCounts:
-    """How many of the nine kinds are there, how many files are being checked, how many need a fix."""
+    """How many of the nine kinds are settled, how many files are being checked, how many need a fix."""
 
     kinds: int = 0
     pending: int = 0
@@ -118,7 +119,7 @@ def with_people(requests: SecondOpinionRequestQuerySet, *, newest_first: bool = 
 def rows(shown: Sequence[Turn], *, user: User, zone: ZoneInfo, now: datetime) -> list[Row]:
     """The lines of one page, with two queries however many they are."""
     ids = [turn.opinion_request.pk for turn in shown]
-    calls, counts = calls_of(ids, user=user), file_counts(ids, user=user)
+    calls, counts = calls_of(ids, user=user), file_counts(ids, now=now.astimezone(zone))
     return [_row(turn, calls.get(turn.opinion_request.pk), counts, zone, now) for turn in shown]
 
 
@@ -155,24 +156,18 @@ def calls_of(ids: Sequence[UUID], *, user: User) -> Mapping[UUID, Appointment]:
     return found
 
 
-def file_counts(ids: Sequence[UUID], *, user: User) -> Mapping[UUID, FileCounts]:
-    """What each request has of the nine kinds; requests without files are missing."""
-    there = Q(status=DocumentStatus.AVAILABLE, kind__in=NINE_KINDS)
-    counted = (
-        DocumentReference.objects.visible_to(user)
-        .filter(opinion_request__in=ids)
-        .order_by()
-        .values("opinion_request_id")
-        .annotate(
-            kinds=Count("kind", distinct=True, filter=there),
-            pending=Count("pk", filter=Q(status__in=PENDING)),
-            to_fix=Count("pk", filter=Q(status__in=NEEDS_FIX)),
-        )
+def file_counts(ids: Sequence[UUID], *, now: datetime) -> Mapping[UUID, FileCounts]:
+    """How the records of each request stand, by the same rules that the family's own meter follows; one query."""
+    return {pk: _file_counts(facts, now) for pk, facts in facts_of(ids).items()}
+
+
+def _file_counts(facts: Facts, now: datetime) -> FileCounts:
+    statuses = [each.status for each in facts.files]
+    return FileCounts(
+        kinds=settled_count(standings(facts, now=now)),
+        pending=sum(status in PENDING for status in statuses),
+        to_fix=sum(status in NEEDS_FIX for status in statuses),
     )
-    return {
-        row["opinion_request_id"]: FileCounts(kinds=row["kinds"], pending=row["pending"], to_fix=row["to_fix"])
-        for row in counted
-    }
 
 
 def _urgency(turn: Turn) -> tuple[bool, bool, bool, int, datetime]:

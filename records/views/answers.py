@@ -8,10 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from intake.models import SecondOpinionRequest
 from intake.routing import find_request
+from intake.views.acting import posted
 from portal.accounts.signed_in import signed_in_user
 from portal.center.models import CareCenter
 from portal.ui.dates import date_in_words
@@ -29,7 +29,7 @@ from records.services.chase import stop_asking
 STOP = "stop"
 
 
-@require_POST
+@posted
 def answer(request: HttpRequest, rid: UUID, kind: str) -> HttpResponse:
     """One answer, or taking it back."""
     opinion_request = find_request(request, rid)
@@ -39,7 +39,7 @@ def answer(request: HttpRequest, rid: UUID, kind: str) -> HttpResponse:
     return redirect("records:kind", rid=rid, kind=kind)
 
 
-@require_POST
+@posted
 def answer_ask(request: HttpRequest, rid: UUID, ask_id: UUID) -> HttpResponse:
     """The same about something staff asked for."""
     opinion_request = find_request(request, rid)

@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from intake.models import Relationship
+from intake.views.acting import posted
 from portal.accounts.signed_in import signed_in_user
 from records import rules
 from records.asking_forms import DescribeForm
@@ -47,7 +48,7 @@ def describe(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse
     return render(request, "records/describe.html", context, status=UNPROCESSABLE if form.has_errors else 200)
 
 
-@require_POST
+@posted
 def move(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse:
     """Put the file where its text says it belongs, at the family's word."""
     _opinion_request, document = find_document(request, rid, document_id)

@@ -33,7 +33,11 @@ from portal.public import OWN_ADDRESS
 from records.models import (
     DocumentReference,
     FindingKind,
+    HoldSource,
     PhotoPaper,
+    PrivacyHold,
+    RecordAsk,
+    RecordChase,
     RecordKind,
     RecordUpload,
     StoreFinding,
@@ -79,13 +83,15 @@ PAGES_OF_A_REQUEST = {
     "family": "people invite person_end permission permission_paper permission_pdf choices withdraw erase",
     "intake": "child_change illness contact call_needs reach warning overview section_check question check sent "
     "question_add question_change question_remove",
-    "records": "checklist file withdraw held unlock kind files disc disc_way links",
+    "records": "checklist file withdraw held unlock kind files disc disc_way links hospitals ask_hospitals asked "
+    "letter ask describe",
     "scheduling": "call book time_zone check booked calendar cancel move ask openings nobody_called",
 }
 # Posted to only; and what only the one who signed may do.
 ACTS_OF_A_REQUEST = [f"family:{each}" for each in ("invitation_revoke", "pause", "news", "again")]
 # Asked by the page's own program, or posted to from a page.
 PARTS_OF_SENDING = [f"records:{each}" for each in ("sending", "sending_begin", "photos", "photo_paper", "link_end")]
+ANSWERS = [f"records:{each}" for each in ("answer", "answer_ask", "move", "letter_pdf")]
 PARTS_OF_SENDING += [f"records:photo_{each}" for each in ("order", "move", "replace", "finish")]
 # What one caregiver began to send, another one does not meddle with.
 OWN_UPLOADS = [f"records:sending_{each}" for each in ("sign", "finish", "cancel")]
@@ -122,7 +128,7 @@ MATRIX: dict[str, dict[str, str]] = {
     **dict.fromkeys(["status", "copy", "copy_pdf"], ONE_FAMILY),
     **dict.fromkeys(["request_home", *_OF_A_REQUEST, *ACTS_OF_A_REQUEST], ONE_FAMILY),
     **dict.fromkeys([f"records:disc_{each}" for each in ("sheet", "link")], ONE_FAMILY),
-    **dict.fromkeys([*PARTS_OF_SENDING, *OWN_UPLOADS], ONE_FAMILY),
+    **dict.fromkeys([*PARTS_OF_SENDING, *OWN_UPLOADS, *ANSWERS], ONE_FAMILY),
     "records:sending_state": row(nobody=SIGN_IN, mother=OPENS),
     # Without the secret of a link there is nothing to see, for anybody.
     **dict.fromkeys([f"records:{each}" for each in BY_LINK], dict.fromkeys(ROLES, MISSING)),
@@ -147,6 +153,11 @@ MATRIX: dict[str, dict[str, str]] = {
     # The address is the key, and nobody here knows one.
     "calendar_feed": dict.fromkeys(ROLES, MISSING),
     **dict.fromkeys(["admin:desk_end_access", "admin:desk_pause"], STAFF_ONLY),
+    **dict.fromkeys([f"admin:desk_{each}" for each in ("holds", "hold_release", "hold_take_back")], STAFF_ONLY),
+    "admin:desk_not_this_child": STAFF_ONLY,
+    **dict.fromkeys([f"admin:desk_{each}" for each in ("hospitals", "records", "new_line", "accept")], STAFF_ONLY),
+    **dict.fromkeys([f"admin:desk_chase_{each}" for each in ("asked", "nudged", "ended")], STAFF_ONLY),
+    **dict.fromkeys(["admin:desk_ask_more", "admin:desk_call_off_ask"], STAFF_ONLY),
     **dict.fromkeys(["admin:desk_export_zip", "admin:desk_export_pdf"], STAFF_ONLY),
     "admin:app_list": STAFF_ONLY,
     "admin:autocomplete": NO_STAFF_EITHER,
@@ -239,6 +250,7 @@ def facts(
         preview_key="b" * 32,
         checked_at=now,
     )
+    hold = PrivacyHold.objects.create(opinion_request=opinion_request, document=document, source=HoldSource.STAFF)
     paper = PhotoPaper.objects.create(opinion_request=opinion_request, kind=RecordKind.LABS, created_by=mother)
     upload = RecordUpload.objects.create(
         opinion_request=opinion_request,
@@ -286,6 +298,16 @@ def facts(
         expires_on=now + timedelta(days=365),
     )
     hospital = ReportedHospital.objects.create(opinion_request=opinion_request, name="Testina General")
+    chase = RecordChase.objects.create(
+        opinion_request=opinion_request,
+        kind=RecordKind.LABS,
+        hospital=hospital,
+        hospital_name=hospital.name,
+        opened_by=mother,
+    )
+    ask = RecordAsk.objects.create(
+        opinion_request=opinion_request, kind=RecordKind.LABS, what="Testina", why="Testina", asked_by=coordinator
+    )
     # The same word names a public page and a page of questions.
     PublicPage.objects.create(slug="hospitals", title_en="Hospitals", body_en="Here.", is_published=True)
     return {
@@ -297,9 +319,14 @@ def facts(
         "invitation_id": invitation.pk,
         "consent_id": consent.pk,
         "document_id": document.pk,
+        "hold_id": hold.pk,
         "paper_id": paper.pk,
         "upload_id": upload.pk,
         "link_id": link.pk,
+        "hospital_id": hospital.pk,
+        "chase_id": chase.pk,
+        "ask_id": ask.pk,
+        "language": "en",
         "call_id": call.pk,
         "kind": "labs",
         "way": "mail",
