@@ -107,8 +107,10 @@ def _uid(values: Mapping[int, str], tag: int) -> str:
 
 
 def _line(values: Mapping[int, str], tag: int, longest: int) -> str:
-    printable = "".join(each if each.isprintable() else " " for each in values.get(tag, ""))
-    return " ".join(printable.split())[:longest]
+    text = values.get(tag, "")
+    if not text.isprintable():
+        text = "".join(each if each.isprintable() else " " for each in text)
+    return " ".join(text.split())[:longest]
 
 
 def _date(values: Mapping[int, str], tag: int) -> date | None:

@@ -1,7 +1,6 @@
 """Checking scan pictures: packs from our page, single files, and members of archives, in one pass over the bytes."""
 
 import hashlib
-import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,8 +22,8 @@ from records.services.holds import hold_checked
 from records.services.imaging_receiver import Found, ImagingReceiver, Infected, Picture
 from records.services.imaging_rows import Kept, keep_pictures
 from records.services.outcomes import AlreadyHere, Refused, accept, keep_measure
-from records.services.papers import as_released, problem_of, put_derived
-from records.services.previews import Preview, Previews
+from records.services.papers import as_released, problem_of
+from records.services.previews import Preview, Previews, forget
 from records.states import IdentityMatch, Problem
 
 # Worst first: what one picture says about whose it is counts for all of them.
@@ -65,7 +64,7 @@ def check_packs(document: DocumentReference) -> None:
 
 def receive_packs(document: DocumentReference, source: Readable) -> Received:
     """One pass over the bytes: hashed whole, every member scanned and read, each series drawn once. Writes nothing."""
-    whole, previews = hashlib.sha256(), Previews("quarantine", document.quarantine_key)
+    whole, previews = hashlib.sha256(), Previews("quarantine", document.quarantine_key, document.byte_count)
     size = 0
 
     def measured(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -93,7 +92,7 @@ def receive_packs(document: DocumentReference, source: Readable) -> Received:
 def check_dicom(document: DocumentReference, file: IO[bytes]) -> None:
     """Check one DICOM file that came as it is, whose bytes were measured on the way here; raises Refused."""
     file.seek(0)
-    previews = Previews("quarantine", document.quarantine_key)
+    previews = Previews("quarantine", document.quarantine_key, document.byte_count)
     with _receiver(document, previews.hear) as (receiver, stay):
         receiver.add(_staying(file, stay), offset=0, size=document.byte_count)
         found = receiver.finish()
@@ -112,8 +111,9 @@ def keep_imaging(
         raise Refused(Problem.DAMAGED if found.unreadable else Problem.WRONG_TYPE, found.report)
     person = whose(document.opinion_request.patient, found.pictures)
     is_other = person.match == IdentityMatch.OTHER_PERSON
-    # Of somebody else's pictures nothing is kept to look at.
-    drawn = {} if is_other else _store_previews(previews)
+    if is_other:
+        forget(previews)
+    drawn = {} if is_other else {uid: preview.key for uid, preview in previews.items()}
     facts = {
         "media_type": DICOM.media_type,
         "record_key": record_key,
@@ -155,15 +155,6 @@ def whose(patient: Patient, pictures: Sequence[Picture]) -> Person:
     stated = dict.fromkeys((each.header.patient_name, each.header.birth_date) for each in pictures)
     people = [Person(compare(patient, name, born), name, born) for name, born in stated]
     return min(people, key=lambda each: _GRAVITY.index(each.match))
-
-
-def _store_previews(previews: Mapping[str, Preview]) -> dict[str, str]:
-    keys = {}
-    for series_uid, preview in previews.items():
-        keys[series_uid] = storage.new_key() if preview.jpeg else ""
-        if preview.jpeg:
-            put_derived(keys[series_uid], io.BytesIO(preview.jpeg), "image/jpeg")
-    return keys
 
 
 @contextmanager

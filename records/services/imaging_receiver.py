@@ -15,6 +15,8 @@ from records.services.labels import read_labels
 from records.states import ScanResult
 
 _TAIL_BYTES: Final = 64
+# Nearly all labels end before this; only of other files more is kept for pydicom.
+_FIRST_LOOK_BYTES: Final = 16 * 1024
 # What waits for pydicom together; one process reads it all.
 _MOST_WAITING_BYTES: Final = 16 * 1024 * 1024
 _UNDER_WAY: Final = 2
@@ -115,10 +117,20 @@ class ImagingReceiver:
     def _tee(self, pieces: Iterable[Piece], passing: _Passing) -> Iterator[Piece]:
         for piece in pieces:
             self._lane.feed(passing.digest, piece)
-            if len(passing.head) < HEAD_BYTES:
-                passing.head += piece[: HEAD_BYTES - len(passing.head)]
+            if passing.labels is None and len(passing.head) < HEAD_BYTES:
+                self._take_head(passing, piece)
             passing.tail = (passing.tail + bytes(piece[-_TAIL_BYTES:]))[-_TAIL_BYTES:]
             yield piece
+
+    def _take_head(self, passing: _Passing, piece: Piece) -> None:
+        if not passing.head:
+            passing.head += piece[:_FIRST_LOOK_BYTES]
+            labels = scan(bytes(passing.head), passing.size)
+            if labels is not None and labels.saw_end:
+                passing.labels = labels
+                return
+            piece = piece[_FIRST_LOOK_BYTES:]
+        passing.head += piece[: HEAD_BYTES - len(passing.head)]
 
     def _hear(self) -> None:
         report = self._session.report(self._scans.popleft())
@@ -133,7 +145,7 @@ class ImagingReceiver:
         if not is_dicom(head):
             self._found.others += 1
             return
-        passing.labels = scan(head, passing.size)
+        passing.labels = passing.labels or scan(head, passing.size)
         if passing.labels is not None:
             passing.head = bytearray()
             self._keep(passing)

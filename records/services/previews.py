@@ -1,8 +1,11 @@
 """One picture for each series: its middle slice, drawn while the rest of the study is still being read."""
 
+import io
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Final
 
 from records import storage
@@ -12,6 +15,8 @@ from records.services.imaging_receiver import Picture
 
 # A series of which fewer came before another one began may well go on later.
 _SURELY_A_SERIES: Final = 8
+# Then what is the middle now will be near the middle at the end, too.
+_NEARLY_ALL: Final = 0.96
 # Drawn together by one process.
 _AT_ONCE: Final = 16
 
@@ -24,10 +29,10 @@ def slice_of(picture: Picture) -> Slice:
 
 @dataclass(slots=True)
 class Preview:
-    """What was drawn for a series, and of which picture; empty when no decoder could."""
+    """What was drawn for a series, of which picture, and where it lies; no key when no decoder could."""
 
     picture: Picture
-    jpeg: bytes
+    key: str
 
 
 @dataclass(slots=True)
@@ -36,6 +41,8 @@ class Previews:
 
     bucket: storage.Bucket
     key: str
+    # How many bytes there are in all, so that the last series need not wait for the last byte.
+    byte_count: int
     _series: dict[str, list[Picture]] = field(default_factory=dict)
     _latest: str = ""
     _drawn: dict[str, Preview] = field(default_factory=dict)
@@ -50,6 +57,8 @@ class Previews:
             self._begin_drawing(self._latest)
         self._series.setdefault(uid, []).append(picture)
         self._latest = uid
+        if uid not in self._drawn and picture.offset + picture.size > self.byte_count * _NEARLY_ALL:
+            self._begin_drawing(uid)
 
     def finish(self) -> Mapping[str, Preview]:
         """The preview of every series; what was drawn too early to be of the middle is drawn again."""
@@ -76,24 +85,39 @@ class Previews:
         if busy or len(pictures) < _SURELY_A_SERIES:
             return
         target = [pictures[_middle(pictures)]]
-        self._thread = threading.Thread(target=self._draw, args=(target,), name="previews", daemon=True)
+        self._thread = threading.Thread(target=self._try_to_draw, args=(target,), name="previews", daemon=True)
         self._thread.start()
+
+    def _try_to_draw(self, pictures: Sequence[Picture]) -> None:
+        """On the thread nothing is raised that anybody could hear: what was not drawn now is drawn at the end."""
+        with suppress(storage.StoreUnavailable, storage.ObjectMissing, OSError):
+            self._draw(pictures)
 
     def _draw(self, pictures: Sequence[Picture]) -> None:
         sketches: list[tuple[Picture, Sketch]] = []
         for picture in pictures:
             place = Place(self.bucket, self.key, picture.offset, picture.size)
-            try:
-                plan = sketch(place, frame=picture.header.frame_count // 2, side=PREVIEW_SIDE)
-            except (storage.StoreUnavailable, storage.ObjectMissing):
-                # A preview can be drawn at any later time; the check goes on without it.
-                continue
+            plan = sketch(place, frame=picture.header.frame_count // 2, side=PREVIEW_SIDE)
             if plan is None:
-                self._drawn[picture.header.series_uid] = Preview(picture, b"")
+                self._keep(picture, b"")
             else:
                 sketches.append((picture, plan))
         for (picture, _plan), jpeg in zip(sketches, draw([plan for _, plan in sketches]), strict=True):
-            self._drawn[picture.header.series_uid] = Preview(picture, jpeg)
+            self._keep(picture, jpeg)
+
+    def _keep(self, picture: Picture, jpeg: bytes) -> None:
+        """Store it at once, while there is still something else to wait for."""
+        key = storage.new_key() if jpeg else ""
+        if jpeg:
+            storage.put("records", key, io.BytesIO(jpeg), sha256=sha256(jpeg).hexdigest(), media_type="image/jpeg")
+        self._drawn[picture.header.series_uid] = Preview(picture, key)
+
+
+def forget(previews: Mapping[str, Preview]) -> None:
+    """Remove drawings that nobody may look at."""
+    for preview in previews.values():
+        if preview.key:
+            storage.delete("records", preview.key)
 
 
 def _middle(pictures: Sequence[Picture]) -> int:
