@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.roles import Act, may
 from portal.accounts.staff import StaffAccess, staff_access
 from portal.audit.staff_admin import StaffModelAdmin
-from portal.desk import calls_pages, records_views, views
+from portal.desk import calls_pages, holds_views, records_views, views
 from portal.desk.navigation import menu
 
 # Django's own doors: passwords, a second way in, and a redirect to any object by its table number.
@@ -62,6 +62,20 @@ class StaffSite(AdminSite):
             path("calls/<uuid:call_id>/keep/", self.admin_view(calls_pages.keep), name="desk_keep"),
             path("calls/<uuid:call_id>/keep-clock/", self.admin_view(calls_pages.keep_clock), name="desk_keep_clock"),
             path("calls/feed/<uuid:schedule_id>/", self.admin_view(calls_pages.feed), name="desk_feed"),
+            path("paused-files/", self.admin_view(holds_views.holds), name="desk_holds"),
+            path(
+                "paused-files/<uuid:hold_id>/release/", self.admin_view(holds_views.release), name="desk_hold_release"
+            ),
+            path(
+                "paused-files/<uuid:hold_id>/take-back/",
+                self.admin_view(holds_views.take_back),
+                name="desk_hold_take_back",
+            ),
+            path(
+                "files/<uuid:document_id>/not-this-child/",
+                self.admin_view(holds_views.not_this_child),
+                name="desk_not_this_child",
+            ),
             path("language/", self.admin_view(views.change_language), name="desk_language"),
         ]
         return [*own, *kept]

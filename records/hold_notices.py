@@ -29,7 +29,7 @@ def _hold_to_decide(reference_id: UUID | None, recipient: User) -> Mapping[str, 
     if not may(recipient, Act.RELEASE_HELD):
         return None
     hold = PrivacyHold.objects.filter(pk=str(reference_id), ended_at=None).first()
-    return {"path": reverse("admin:records_privacyhold_change", args=[hold.pk])} if hold else None
+    return {"path": reverse("admin:desk_holds")} if hold else None
 
 
 def _file_goes_on(reference_id: UUID | None, recipient: User) -> Mapping[str, object] | None:

@@ -33,7 +33,7 @@ _BIRTH: Final = re.compile(
 _OTHERS: Final = re.compile(
     r"(?i)(?:mother|father|parent|guardian|guarantor|subscriber|insured|policy|provider|physician|doctor|surgeon|nurse|"
     r"contact|facility|hospital|file|last|first|middle|user|test|drug|medication|madre|padre|tutor|m[eé]dico|titular|"
-    r"asegurado|contacto)\W*$"
+    r"asegurado|contacto)(?:['’]?s)?\W*$"
 )
 # Where the value of one label ends and the next label begins.
 _NEXT_LABEL: Final = re.compile(

@@ -79,6 +79,8 @@ ACTS: Final[Mapping[str, Text]] = {
     "records.document_duplicate": gettext_lazy("Found a file that is here already"),
     "records.document_held": gettext_lazy("Paused a file that may be about another child"),
     "records.document_opened": gettext_lazy("Opened a file"),
+    "records.document_viewed": gettext_lazy("Looked through a file"),
+    "records.series_viewed": gettext_lazy("Looked through scan pictures"),
     "records.document_previewed": gettext_lazy("Looked at the first page of a file"),
     "records.document_received": gettext_lazy("Added a file"),
     "records.document_recheck_asked": gettext_lazy("Asked to check a file again"),

@@ -27,6 +27,8 @@ _PLACES: Final[tuple[tuple[Act, str | Promise, str], ...]] = (
     # Translators: a menu entry of staff: what other hospitals must be asked for or reminded of.
     (Act.SEE_REQUESTS, _("Chasing"), "admin:desk_hospitals"),
     (Act.SEE_REQUESTS, _("Files"), "admin:records_documentreference_changelist"),
+    # Translators: a menu entry of staff: files that may be about another child.
+    (Act.RELEASE_HELD, _("Paused files"), "admin:desk_holds"),
     (Act.SET_HOURS, _("Hours"), "admin:scheduling_schedule_changelist"),
     (Act.SEE_NOTICES, _("Notices"), "admin:notifications_notification_changelist"),
     (Act.SEE_CENTER, _("Hospital"), "admin:center_carecenter_changelist"),

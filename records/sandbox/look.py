@@ -20,12 +20,13 @@ CPU_SECONDS = 60
 MEMORY_BYTES = 1024 * MEBIBYTE
 OUTPUT_BYTES = 192 * MEBIBYTE
 MOST_TEXT = 200_000
+OPEN_FILES = 64
 # Namespaces of users and network, as unshare(2) numbers them.
 NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
 # Landlock, as landlock(7) numbers it: the same on every processor.
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF, NO_NEW_PRIVILEGES = 444, 445, 446, 38
-EXECUTE, READ_FILE, READ_FOLDER = 1, 4, 8
-READABLE = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/fonts")
+EXECUTE, READ_FILE, READ_FOLDER, MAKE_SOCKET = 1, 4, 8, 512
+READABLE = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/fonts", "/dev/urandom")
 READERS = {
     "application/pdf": "pdf_reader",
     "image/jpeg": "picture_reader",
@@ -97,13 +98,15 @@ def look(file: BinaryIO, media_type: str, found: Findings) -> None:
         importlib.import_module(name).read(file, media_type, found)
 
 
-def limit_this_process(memory: int = MEMORY_BYTES) -> None:
+def limit_this_process(
+    memory: int = MEMORY_BYTES, *, open_files: int = OPEN_FILES, writable: str = "", sockets: str = ""
+) -> None:
     """What this process may use up, and whom it may talk to: nobody."""
     for kind, most in (
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_FSIZE, OUTPUT_BYTES),
-        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_NOFILE, open_files),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(kind, (most, most))
@@ -111,10 +114,10 @@ def limit_this_process(memory: int = MEMORY_BYTES) -> None:
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).unshare(NEW_USER | NEW_NETWORK)
     with contextlib.suppress(OSError, AttributeError):
-        shut_out_the_rest()
+        shut_out_the_rest(writable, sockets)
 
 
-def shut_out_the_rest(writable: str = "") -> None:
+def shut_out_the_rest(writable: str = "", sockets: str = "") -> None:
     """Have the kernel (Landlock) refuse this process every file but programs and fonts, every connection and signal.
 
     Without it a captured decoder could read the worker's own variables under /proc, where the keys stand.
@@ -126,11 +129,13 @@ def shut_out_the_rest(writable: str = "") -> None:
     files = sum(1 << bit for bit in range({1: 13, 2: 14, 3: 15, 4: 15}.get(version, 16)))
     rules = struct.pack("QQQ", files, 3, 3)[: 8 if version < 4 else 16 if version < 6 else 24]  # noqa: PLR2004 - kernel's versions
     ruleset = call(CREATE_RULESET, rules, len(rules), 0)
-    for place in {*sys.path, sys.prefix, sys.base_prefix, *READABLE, *filter(None, [writable])}:
+    allowed = dict.fromkeys([*sys.path, sys.prefix, sys.base_prefix, *READABLE], EXECUTE | READ_FILE | READ_FOLDER)
+    allowed |= {sockets: MAKE_SOCKET, writable: files}
+    for place, acts in allowed.items():
         with contextlib.suppress(FileNotFoundError):
             folder = os.open(place, os.O_PATH | os.O_CLOEXEC)
-            may = EXECUTE | READ_FILE | (READ_FOLDER if os.path.isdir(place) else 0)
-            call(ADD_RULE, ruleset, 1, struct.pack("=Qi", files if place == writable else may, folder), 0)
+            may = acts & (files if os.path.isdir(place) else EXECUTE | READ_FILE)
+            call(ADD_RULE, ruleset, 1, struct.pack("=Qi", may, folder), 0)
             os.close(folder)
     ctypes.CDLL(None).prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     call(RESTRICT_SELF, ruleset, 0)

@@ -59,6 +59,7 @@ def read_open(pdf: Any, file: BinaryIO, found: Any) -> None:
     found.text = text_of(drawn)
     found.preview = picture_of(drawn, readable[0])
     found.active = sorted(active_parts(pdf, pages))
+    draw_fields(pdf)
     found.reading, found.reading_type = rebuilt(pages, readable), "application/pdf"
 
 
@@ -186,6 +187,14 @@ def parts_of(place: Any, depth: int = 0) -> set[str]:
     return names
 
 
+def draw_fields(pdf: Any) -> None:
+    """Have what was typed into a form drawn, where the program that saved it left that to the reader."""
+    try:
+        pdf.generate_appearance_streams()
+    except (pikepdf.PdfError, RuntimeError, ValueError):
+        return
+
+
 def rebuilt(pages: list[Any], readable: list[int]) -> bytes:
     """A new PDF with the pages that can be read, and of each only what is drawn."""
     with pikepdf.new() as copy:
@@ -212,6 +221,9 @@ def bare_page(page: Any) -> None:
         for note in kept:
             for key in set(note.keys()) - NOTE_KEYS:
                 del note[key]
+            if note.Subtype == pikepdf.Name.Widget:
+                # A field without its form is drawn nowhere; what was written into it is, as a stamp.
+                note.Subtype = pikepdf.Name.Stamp
         page["/Annots"] = pikepdf.Array(kept)
 
 

@@ -35,10 +35,10 @@ def read(file: BinaryIO, _media_type: str, found: Any) -> None:
     try:
         with zipfile.ZipFile(file) as packed:
             read_packed(packed, found)
-    except (*BROKEN, ParseError):
-        found.fail("damaged")
     except DefusedXmlException:
         found.fail("wrong_type")
+    except (*BROKEN, ParseError):
+        found.fail("damaged")
 
 
 def read_packed(packed: zipfile.ZipFile, found: Any) -> None:

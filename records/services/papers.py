@@ -13,6 +13,7 @@ from records.filetypes import FileType
 from records.models import DocumentReference, RecordKind
 from records.scanning import ScanReport
 from records.services.claims import renew
+from records.services.converting import printed
 from records.services.holds import hold_checked
 from records.services.inspection import Inspection, inspect
 from records.services.matching import Finding, match_paper
@@ -36,7 +37,7 @@ class Verdict:
 def check_paper(document: DocumentReference, file: IO[bytes], file_type: FileType, report: ScanReport) -> None:
     """Look into a paper that the scanner has seen, keep it and its copies, and open it; raises Refused."""
     with tempfile.TemporaryFile() as reading:
-        inspection = inspect(file, file_type, reading)
+        inspection = printed(file, file_type, reading, inspect(file, file_type, reading))
         # First what the family can mend: a locked file is locked, and only therefore not scannable.
         problem = inspection.problem or problem_of(report, document)
         if problem is not None:

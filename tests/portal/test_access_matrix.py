@@ -34,6 +34,9 @@ from records.models import (
     DocumentReference,
     FindingKind,
     HoldSource,
+    ImagingInstance,
+    ImagingSeries,
+    ImagingStudy,
     PhotoPaper,
     PrivacyHold,
     RecordAsk,
@@ -96,7 +99,7 @@ PARTS_OF_SENDING += [f"records:photo_{each}" for each in ("order", "move", "repl
 # What one caregiver began to send, another one does not meddle with.
 OWN_UPLOADS = [f"records:sending_{each}" for each in ("sign", "finish", "cancel")]
 BY_LINK = ["send", "send_kind", *(f"send_{each}" for each in ("sending", "begin", "state", "sign", "finish", "cancel"))]
-SHARED_WITH_STAFF = ("records:open", "records:preview")
+SHARED_WITH_STAFF = ("records:open", "records:preview", "records:view", "records:view_series")
 ONE_LANGUAGE = ("/admin", "/feeds", "/dev", "/healthz", "/readyz")
 LAST_LOGIN = r'"last_login": [^,]*,'
 READ_ONLY_TABLES = (
@@ -250,6 +253,18 @@ def facts(
         preview_key="b" * 32,
         checked_at=now,
     )
+    study = ImagingStudy.objects.create(opinion_request=opinion_request, study_uid="1.2.3", instance_count=1)
+    series = ImagingSeries.objects.create(study=study, series_uid="1.2.3.4", instance_count=1)
+    ImagingInstance.objects.create(
+        series=series,
+        document=document,
+        sop_instance_uid="1.2.3.4.5",
+        row_count=2,
+        column_count=2,
+        byte_offset=0,
+        byte_count=3,
+        sha256="0" * 64,
+    )
     hold = PrivacyHold.objects.create(opinion_request=opinion_request, document=document, source=HoldSource.STAFF)
     paper = PhotoPaper.objects.create(opinion_request=opinion_request, kind=RecordKind.LABS, created_by=mother)
     upload = RecordUpload.objects.create(
@@ -320,6 +335,7 @@ def facts(
         "consent_id": consent.pk,
         "document_id": document.pk,
         "hold_id": hold.pk,
+        "series_id": series.pk,
         "paper_id": paper.pk,
         "upload_id": upload.pk,
         "link_id": link.pk,
