@@ -3,9 +3,14 @@
 import sys
 from collections.abc import Callable
 
-from benchmarks import booking, intake, pages
+from benchmarks import booking, intake, pages, records
 
-BENCHMARKS: dict[str, Callable[[], int]] = {"pages": pages.main, "booking": booking.main, "intake": intake.main}
+BENCHMARKS: dict[str, Callable[[], int]] = {
+    "pages": pages.main,
+    "booking": booking.main,
+    "intake": intake.main,
+    "records": records.main,
+}
 
 
 def main() -> int:
