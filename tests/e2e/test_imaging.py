@@ -30,7 +30,7 @@ def line() -> Iterator[WeakLine]:
 
 
 def test_a_disc_is_looked_at_shown_and_sent(visit: Any, tmp_path: Path) -> None:
-    visitor = _family(visit, "disc@example.org")
+    visitor = _family(visit, "whole-disc@example.org")
     bodies = _what_leaves(visitor.page)
     disc = make_disc(tmp_path, [Scan(pictures=60), Scan(study="ct", pictures=4, words="CT HEAD")])
 
@@ -52,9 +52,9 @@ def test_a_disc_is_looked_at_shown_and_sent(visit: Any, tmp_path: Path) -> None:
     expect(_step(visitor.page, "done")).to_contain_text("60 pictures", timeout=60_000)
     expect(visitor.page.locator("#imaging-done")).to_be_focused()
     visitor.look()
-    row = visitor.page.locator("#files-list li")
+    row = visitor.page.locator("#files-list .c-file")
     expect(row).to_have_count(1, timeout=30_000)
-    expect(row).to_contain_text("MRI, March 3, 2026 (MRI BRAIN W/WO CONTRAST)")
+    expect(row).to_contain_text("MRI, March 3, 2026 (MRI BRAIN W-WO CONTRAST)")
     expect(row).to_contain_text("Received", timeout=90_000)
 
 
@@ -106,7 +106,7 @@ def test_somebody_elses_disc_stays_on_the_device_unless_the_family_says_why(visi
     told = next(body for body in bodies if b'"fingerprint"' in body)
     assert b'"match":"other_person"' in told
     assert b'"match_reason":"before_adoption"' in told
-    row = visitor.page.locator("#files-list li")
+    row = visitor.page.locator("#files-list .c-file")
     expect(row).to_contain_text("Paused by us", timeout=90_000)
 
 
@@ -138,7 +138,7 @@ def test_three_hundred_pictures_travel_in_a_few_packs(visit: Any, line: WeakLine
     expect(_step(visitor.page, "done")).to_contain_text("300 pictures", timeout=120_000)
     assert len(line.puts) == 3
     assert all(put.answer == 200 for put in line.puts)
-    expect(visitor.page.locator("#files-list li")).to_contain_text("Received", timeout=120_000)
+    expect(visitor.page.locator("#files-list .c-file")).to_contain_text("Received", timeout=120_000)
 
 
 def test_a_closed_page_goes_on_with_the_same_disc_and_sends_only_what_is_missing(
@@ -166,7 +166,7 @@ def test_a_closed_page_goes_on_with_the_same_disc_and_sends_only_what_is_missing
     again = line.puts[before:]
     assert sum(put.sent for put in again) < 400 * 132_000 - 2 * (PART - 200_000)
     assert all(put.answer == 200 for put in again)
-    expect(visitor.page.locator("#files-list li")).to_contain_text("Received", timeout=120_000)
+    expect(visitor.page.locator("#files-list .c-file")).to_contain_text("Received", timeout=120_000)
 
 
 def test_a_line_that_is_lost_is_waited_for_and_a_pause_is_kept(visit: Any, line: WeakLine, tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ def test_a_line_that_is_lost_is_waited_for_and_a_pause_is_kept(visit: Any, line:
 
 @pytest.mark.parametrize("compressed", [True, False])
 def test_a_zip_is_looked_into_before_it_is_sent(visit: Any, tmp_path: Path, compressed: bool) -> None:
-    visitor = _family(visit, f"zip-{compressed}@example.org")
+    visitor = _family(visit, f"zip-{str(compressed).lower()}@example.org")
     bodies = _what_leaves(visitor.page)
     disc = make_disc(tmp_path, [Scan(pictures=9), SOMEBODY_ELSE])
     _choose_zip(visitor.page, zip_disc(disc, compressed=compressed))
@@ -245,7 +245,7 @@ def test_on_a_phone_the_easier_ways_come_first(visit: Any) -> None:
     expect(imaging).to_contain_text("This one is easier on a computer")
     expect(imaging).not_to_contain_text("nsupported")
 
-    imaging.get_by_role("link", name="See the four ways").click()
+    imaging.get_by_role("link", name="See the four ways", exact=True).click()
     visitor.look()
     for way in ("computer", "mail", "online", "ask"):
         visitor.page.locator(f"main a[href$='/disc/{way}/']").click()
