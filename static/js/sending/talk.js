@@ -1,4 +1,6 @@
 const TIMEOUT = 60_000;
+// How a post without the right word is refused.
+const FORGED = "forged";
 // Too slow, too early, too often: as good as no answer.
 const PASSING = new Set([408, 425, 429]);
 
@@ -73,9 +75,18 @@ export class Talk {
     try {
       return await ask();
     } catch (problem) {
-      // Signing in again in another tab gives this person a new word.
-      if (problem.code !== "forbidden" || !(await this.#renewToken(signal))) throw problem;
-      return ask();
+      if (problem.code !== FORGED) throw problem;
+      return this.#askAnew(ask, signal);
+    }
+  }
+
+  /** Signing in again in another tab gives this person a new word; while there is no sign-in, no word helps. */
+  async #askAnew(ask, signal) {
+    if (!(await this.#renewToken(signal))) throw new SignedOut();
+    try {
+      return await ask();
+    } catch (problem) {
+      throw problem.code === FORGED ? new SignedOut() : problem;
     }
   }
 
@@ -96,7 +107,7 @@ export class Talk {
     if (response.status >= 500 || (PASSING.has(response.status) && !answer.error)) {
       return new Away(`answer ${response.status}`);
     }
-    if (response.status === 403 && !answer.error) return new Refused("forbidden");
+    if (response.status === 403 && (answer.error ?? "signed_out") === "signed_out") return new Refused(FORGED);
     return new Refused(answer.error ?? (response.status === 404 ? "gone" : "unknown"), answer.message, answer);
   }
 
