@@ -88,7 +88,7 @@ def people_in(text: str) -> list[Stated]:
     used: set[int] = set()
     for place, name, is_sure in _names_in(text):
         near = [(abs(start - place), start, days) for start, days in births if abs(start - place) < _NEAR]
-        _distance, start, days = min(near, default=(0, -1, ()))
+        _distance, start, days = min(near, default=(0, -1, []))
         used.add(start)
         people[Stated(name, tuple(days), is_sure)] = None
         if len(people) >= _MOST_PEOPLE:

@@ -41,9 +41,7 @@ class PackWriter:
         self._out.write(_LOCAL.pack(b"PK\3\4", _NEEDS, 0, 0, 0, 0, crc, size, size, len(name), 0))
         self._out.seek(end)
         at = place - self._start
-        line = _CENTRAL.pack(
-            b"PK\1\2", _NEEDS, _NEEDS, 0, 0, 0, 0, crc, size, size, len(name), 0, 0, 0, 0, 0, at
-        )
+        line = _CENTRAL.pack(b"PK\1\2", _NEEDS, _NEEDS, 0, 0, 0, 0, crc, size, size, len(name), 0, 0, 0, 0, 0, at)
         self._lines.append(line + name)
 
     def close_pack(self) -> None:

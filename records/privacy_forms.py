@@ -45,7 +45,7 @@ class PasswordForm(PortalForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         widget = self.fields["password"].widget
-        widget.input_type = "password"  # type: ignore[attr-defined]
+        widget.input_type = "password"
         widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:

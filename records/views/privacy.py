@@ -89,11 +89,10 @@ def _try(request: HttpRequest, document: DocumentReference, password: str) -> tu
 
 
 def _answer(request: HttpRequest, hold: PrivacyHold, form: HeldForm) -> HttpResponse:
-    where = {"rid": hold.opinion_request_id, "document_id": hold.document_id}
     answer = form.cleaned_data["answer"]
     if answer == HoldAnswer.NOT_MINE:
         # Deleting is asked once more, as for every file.
-        return redirect("records:withdraw", **where)
+        return redirect("records:withdraw", rid=hold.opinion_request_id, document_id=hold.document_id)
     try:
         answer_hold(
             actor=signed_in_user(request),
@@ -103,12 +102,12 @@ def _answer(request: HttpRequest, hold: PrivacyHold, form: HeldForm) -> HttpResp
             words=form.cleaned_data.get("words") or "",
         )
     except HoldNotAllowed:
-        return redirect("records:file", **where)
+        return redirect(_file_page(hold.document))
     if answer == HoldAnswer.CALL_ME:
         messages.success(request, _("We call you about this file. You don’t need to do anything."))
     else:
         messages.success(request, _("Thank you. Our team looks at it, and the file stays paused until then."))
-    return redirect("records:file", **where)
+    return redirect(_file_page(hold.document))
 
 
 def _held_page(
