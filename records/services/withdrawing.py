@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from portal.audit.services import Actor
-from records.models import DocumentReference, HoldAnswer, PrivacyHold
+from records.models import ClinicalSummary, DocumentReference, HoldAnswer, PrivacyHold
 from records.services.moves import move_document
 from records.states import MOVES, DocumentStatus
 
@@ -36,4 +36,5 @@ def _withdraw(actor: Actor, held: DocumentReference) -> None:
         photo_paper=None,
         page_number=None,
     )
+    ClinicalSummary.objects.filter(document=held).delete()
     end_holds(held)

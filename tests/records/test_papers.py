@@ -12,9 +12,10 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageCms
 
 from records import storage
-from records.models import DocumentReference
+from records.models import ClinicalSummary, DocumentReference
 from records.presenters import file_note
 from records.services.converting import office
+from records.services.decisions import withdraw_document
 from records.services.processing import process
 from tests.records.conftest import assemble, pdf, picture, stored
 from tests.records.test_processing import HEIC
@@ -333,6 +334,14 @@ def test_a_summary_of_another_portal_tells_whose_from_where_and_what(check: Chec
     reading = (stored("records", document.reading_key) or b"").decode()
     assert "None known" in reading
     assert "Hemoglobin 12.3" in reading
+
+
+def test_what_a_summary_said_goes_when_it_is_taken_back(check: Check) -> None:
+    document = check((SUMMARY % "20190314").encode(), "summary.xml", kind="summary")
+    withdraw_document(actor=document.uploaded_by, document=document)
+    document.refresh_from_db()
+    assert not ClinicalSummary.objects.exists()
+    assert (document.stated_name, document.stated_birth_date) == ("", None)
 
 
 def test_a_summary_of_another_child_is_held(check: Check) -> None:
