@@ -14,7 +14,7 @@ from typing import IO, Final
 from records.filetypes import OLD_WORD, PDF, WORD, FileType
 from records.services.inspection import SCRIPTS, Inspection, InspectionBroken, inspect, run_fenced
 
-_WALL_SECONDS: Final = 120
+_WALL_SECONDS: Final = 60
 _MOST_BYTES: Final = 128 * 1024 * 1024
 _ENDINGS: Final = {WORD: ".docx", OLD_WORD: ".doc"}
 # What LibreOffice leaves behind in the common folder, whatever folder it is given.

@@ -37,7 +37,9 @@ class Verdict:
 def check_paper(document: DocumentReference, file: IO[bytes], file_type: FileType, report: ScanReport) -> None:
     """Look into a paper that the scanner has seen, keep it and its copies, and open it; raises Refused."""
     with tempfile.TemporaryFile() as reading:
-        inspection = printed(file, file_type, reading, inspect(file, file_type, reading))
+        inspection = inspect(file, file_type, reading)
+        renew(document)
+        inspection = printed(file, file_type, reading, inspection)
         # First what the family can mend: a locked file is locked, and only therefore not scannable.
         problem = inspection.problem or problem_of(report, document)
         if problem is not None:
