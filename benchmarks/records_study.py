@@ -31,7 +31,8 @@ def slices() -> Iterator[bytes]:
     noise = draw.normal(0, 22, (SIDE + 64, SIDE + 64))
     across = numpy.linspace(-1, 1, SIDE)
     head = numpy.where(across[None, :] ** 2 / 0.5 + across[:, None] ** 2 / 0.75 < 1, 900, 0)
-    study, templates = generate_uid(), {}
+    study = generate_uid()
+    templates: dict[int, Dataset] = {}
     for index in range(SERIES * SLICES):
         series, number = divmod(index, SLICES)
         down, right = index * 7 % 64, index * 13 % 64

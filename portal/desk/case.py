@@ -21,6 +21,7 @@ from portal.desk.words import age
 from portal.notifications.models import Notification
 from records.models import DocumentReference, RecordKind
 from records.presenters import Checklist, checklist
+from records.presenters.imaging import StudyCards, study_cards
 from scheduling.models import Appointment
 from scheduling.states import AppointmentStatus
 
@@ -62,6 +63,7 @@ class Case:
     earlier_calls: list[CallLine]
     kinds: list[KindFiles]
     records: Checklist
+    studies: StudyCards
     answers: Answers
     changes: list[RequestStatusChange]
     audit: list[AuditEvent]
@@ -92,6 +94,7 @@ def case_of(
         earlier_calls=[line for line in calls if line is not booked],
         kinds=[kind for kind in kinds if kind.files],
         records=checklist(opinion_request, now=now.astimezone(zone)),
+        studies=study_cards(opinion_request),
         answers=clinical_rows(opinion_request, links, since=looked_at),
         changes=list(opinion_request.status_changes.select_related("actor", "program")),
         audit=_audit(opinion_request),

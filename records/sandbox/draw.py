@@ -118,11 +118,12 @@ def draw_file(content: bytes, frame: int) -> Any:
     from PIL import Image  # noqa: PLC0415 - after the limits are set
     from pydicom import config, dcmread  # noqa: PLC0415 - same
     from pydicom.pixels import pixel_array  # noqa: PLC0415 - same
+    from pydicom.uid import UID  # noqa: PLC0415 - same
 
     config.settings.reading_validation_mode = config.IGNORE
     dataset = dcmread(io.BytesIO(content), force=True)
     if "TransferSyntaxUID" not in dataset.file_meta:
-        dataset.file_meta.TransferSyntaxUID = guessed_syntax(dataset)
+        dataset.file_meta.TransferSyntaxUID = UID(guessed_syntax(dataset))
     dots = int(dataset.Rows) * int(dataset.Columns)
     if not 0 < dots <= MOST_PIXELS or dots * int(dataset.get("SamplesPerPixel", 1)) > MOST_VALUES:
         raise Undrawable

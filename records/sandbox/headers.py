@@ -23,6 +23,7 @@ DEFLATED = {"1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.4.95", "1.2.840.10008.1
 PLAIN = "1.2.840.10008.1.2.1"
 NOT_STATED = 0xFFFFFFFF
 PIXELS = (0x7FE00008, 0x7FE00009, 0x7FE00010)
+DELIMITERS: Any = "\n\t\f\r\\"
 META_GROUP, CHARSET, SYNTAX, PERSON_NAME = 2, 0x00080005, 0x00020010, 0x00100010
 
 
@@ -126,7 +127,8 @@ def decoded(found: Any, tag: int, raw: bytes) -> str:
     encodings = convert_encodings([each.strip(" \0") for each in names])
     if kind == "PN":
         return str(PersonName(raw, encodings))
-    return decode_bytes(raw, encodings, {"\n", "\t", "\f", "\r", "\\"})
+    # Where several alphabets alternate, each of these begins with the first one again.
+    return decode_bytes(raw, encodings, set(DELIMITERS))
 
 
 def joined(value: Any) -> str:

@@ -6,7 +6,7 @@ import struct
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO, Any, Final, cast
+from typing import IO, Any, Final
 
 from PIL import Image
 
@@ -116,7 +116,7 @@ def _is_picture(picture: bytes) -> bool:
 def _read(place: Place, start: int, length: int) -> bytes:
     begin = place.offset + start
     with storage.open_stream(place.bucket, place.key, begin, begin + length) as source:
-        return cast("bytes", source.read(length))
+        return source.read(length)
 
 
 def _plain_plan(labels: Labels, header: Header, frame: int) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 import io
 import logging
 from collections.abc import Iterator, Sequence
-from typing import Final, cast
+from typing import Final
 
 from django.db.models import Sum
 
@@ -122,7 +122,7 @@ def _keep(drawn: Sequence[tuple[ImagingInstance, int, bytes]]) -> None:
 def _fetch(drawn: DrawnFrame) -> bytes | None:
     try:
         with storage.open_stream("records", drawn.key) as source:
-            return cast("bytes", source.read())
+            return source.read()
     except storage.ObjectMissing:
         drawn.delete()
         return None

@@ -180,4 +180,5 @@ class ImagingReceiver:
 
 def _shared(header: Header) -> Header:
     """Thousands of pictures say the same words; each is kept once."""
-    return replace(header, **{name: sys.intern(getattr(header, name)) for name in _WORDS})
+    words: dict[str, Any] = {name: sys.intern(getattr(header, name)) for name in _WORDS}
+    return replace(header, **words)

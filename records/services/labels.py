@@ -4,7 +4,7 @@ import json
 import struct
 import tempfile
 from collections.abc import Iterable, Sequence
-from typing import IO, Final
+from typing import IO, Any, Final
 
 from records.dicom.scanner import Labels, Pixels
 from records.dicom.tags import WANTED
@@ -54,18 +54,19 @@ def _checked(line: bytes, head: Head) -> Labels | None:
     try:
         answer = json.loads(line)
         values = {int(tag): text for tag, text in answer["values"].items() if isinstance(text, str)}
-        pixels = None if answer["pixels"] is None else Pixels(*answer["pixels"])
+        pixels = _pixels(answer["pixels"], head[1])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     if any(tag not in WANTED or len(text) > _LONGEST_TEXT for tag, text in values.items()):
         return None
-    if pixels is not None and not _is_inside(pixels, head[1]):
-        pixels = None
     return Labels(values, pixels, answer.get("saw_end") is True)
 
 
-def _is_inside(pixels: Pixels, size: int) -> bool:
-    lengths = (int, type(None))
-    if not isinstance(pixels.start, int) or not isinstance(pixels.length, lengths):
-        return False
-    return 0 <= pixels.start <= size and (pixels.length or 0) >= 0
+def _pixels(place: Any, size: int) -> Pixels | None:
+    """The stated place, if it is one inside the file."""
+    if place is None:
+        return None
+    start, length = place
+    if not isinstance(start, int) or not isinstance(length, int | None):
+        return None
+    return Pixels(start, length) if 0 <= start <= size and (length or 0) >= 0 else None

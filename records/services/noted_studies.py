@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -66,7 +67,7 @@ def note_studies(*, document: DocumentReference, text: str) -> list[NotedStudy]:
     return list(document.noted_studies.all())
 
 
-def match_notes(*, opinion_request_id: object) -> None:
+def match_notes(*, opinion_request_id: UUID) -> None:
     """Find the study of each noted scan anew; called whenever notes or pictures came or went."""
     studies = list(ImagingStudy.objects.filter(opinion_request=opinion_request_id, instance_count__gt=0))
     notes = list(NotedStudy.objects.filter(document__opinion_request=opinion_request_id))
