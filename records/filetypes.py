@@ -48,7 +48,6 @@ DICOM: Final = FileType("DICOM", "application/dicom", (".dcm", ".dicom", ".ima")
 ZIP: Final = FileType("ZIP", "application/zip", (".zip",))
 
 PAPERS: Final = (PDF, JPEG, PNG, HEIC, TIFF, TEXT, WORD, OLD_WORD, CDA)
-PICTURES: Final = (JPEG, PNG, HEIC, TIFF)
 ACCEPTED: Final = (*PAPERS, DICOM, ZIP)
 # For the file chooser only: a filter for comfort, not a check. HEIC is named by ending too, since some systems
 # do not know its media type.
