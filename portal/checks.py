@@ -19,6 +19,7 @@ LONGEST_LINK: Final = 120
 SHORTEST_KEY: Final = 50
 LEAST_HSTS: Final = 365 * 24 * 60 * 60
 _PLACEHOLDERS: Final = ("change", "secret", "example", "insecure", "placeholder", "tests-only", "default")
+_DATABASE_SESSIONS: Final = ("django.contrib.sessions.backends.db", "portal.accounts.sessions")
 _TLS_MODES: Final = ("require", "verify-ca", "verify-full")
 
 # Number, words for the operator.
@@ -81,7 +82,7 @@ def _cookies() -> Iterator[Problem]:
         yield 9, "SESSION_COOKIE_SECURE and CSRF_COOKIE_SECURE must be on."
     if not (settings.SESSION_COOKIE_HTTPONLY and settings.CSRF_COOKIE_HTTPONLY):
         yield 10, "SESSION_COOKIE_HTTPONLY and CSRF_COOKIE_HTTPONLY must be on."
-    if not settings.SESSION_ENGINE.endswith(".backends.db"):
+    if settings.SESSION_ENGINE not in _DATABASE_SESSIONS:
         yield 11, "SESSION_ENGINE must be the database, so that a session can be ended on the server."
     if not settings.MESSAGE_STORAGE.endswith(".session.SessionStorage"):
         yield 12, "MESSAGE_STORAGE must be the session; a cookie would carry words of pages."
@@ -129,6 +130,11 @@ def _stores() -> Iterator[Problem]:
     files, portal = urlsplit(settings.S3_PUBLIC_ENDPOINT_URL), urlsplit(settings.PORTAL_BASE_URL)
     if files.scheme != "https" and is_remote(files.hostname or ""):
         yield 28, "S3_PUBLIC_ENDPOINT_URL must start with https://; browsers fetch files there."
+    viewer = urlsplit(settings.PORTAL_FILES_ORIGIN)
+    if viewer.scheme != "https":
+        yield 30, "PORTAL_FILES_ORIGIN must start with https://; files are looked at there."
+    if viewer.hostname in {portal.hostname, files.hostname}:
+        yield 31, "PORTAL_FILES_ORIGIN must have another host name than PORTAL_BASE_URL and S3_PUBLIC_ENDPOINT_URL."
     # Ports do not part cookies: only another name keeps the session away from what families uploaded.
     if files.hostname == portal.hostname:
         yield 29, "S3_PUBLIC_ENDPOINT_URL must have another host name than PORTAL_BASE_URL."

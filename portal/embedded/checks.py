@@ -29,6 +29,7 @@ _PRODUCTION = {
     "CLAMD_URL": "tcp://scanner.example.org:3310",
     "S3_ENDPOINT_URL": "https://files.example.org",
     "S3_PUBLIC_ENDPOINT_URL": "https://files.example.org",
+    "PORTAL_FILES_ORIGIN": "https://viewer.example.org",
 }
 
 LINT: tuple[tuple[str, ...], ...] = (

@@ -17,6 +17,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 # --- What this installation is -------------------------------------------------------------------
 PORTAL_BASE_URL = env.text("PORTAL_BASE_URL", "http://localhost:8000").rstrip("/")
+# Where files are looked at: another host name, which no cookie reaches.
+PORTAL_FILES_ORIGIN = env.files_origin(PORTAL_BASE_URL)
 # True only where invented data lives: shows a ribbon, the mailbox and the component gallery.
 PORTAL_LOCAL = False
 # Staff need a second factor. Only the local demo may switch this off.
@@ -61,6 +63,8 @@ MIDDLEWARE = [
     "portal.middleware.BrowserPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Before sessions: nothing below ever runs for the host that shows files.
+    "portal.files_host.FilesHostMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -210,6 +214,8 @@ CONTENT_SECURITY_POLICY = {
         # Browsers put the parts of a file straight into the store.
         "connect-src": [SELF, env.origin(S3_PUBLIC_ENDPOINT_URL)],
         "worker-src": [SELF],
+        # A click on our own address leads to the files' host, inside the same frame.
+        "frame-src": [SELF, *([PORTAL_FILES_ORIGIN] if PORTAL_FILES_ORIGIN else [])],
         "form-action": [SELF],
         "manifest-src": [SELF],
         "base-uri": [NONE],

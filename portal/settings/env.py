@@ -61,6 +61,16 @@ def names(name: str, default: str = REQUIRED) -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+def files_origin(base_url: str) -> str:
+    """The origin from which files are looked at; on one machine the other name of the same machine, else empty."""
+    given = text("PORTAL_FILES_ORIGIN", "")
+    parts = urlsplit(base_url)
+    other = {"localhost": "127.0.0.1", "127.0.0.1": "localhost"}.get(parts.hostname or "")
+    if given or not other:
+        return origin(given) if given else ""
+    return f"{parts.scheme}://{other}:{parts.port}" if parts.port else f"{parts.scheme}://{other}"
+
+
 def origin(url: str) -> str:
     """Scheme, host and port of an address: what a content policy names, since there a path would be an exact match."""
     parts = urlsplit(url)

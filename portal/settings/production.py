@@ -1,5 +1,7 @@
 """Production: no default for any secret, TLS everywhere, cookies and headers stated rather than inherited."""
 
+from urllib.parse import urlsplit
+
 from portal.settings import env
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import REDIS_URL
@@ -7,7 +9,8 @@ from portal.settings.base import REDIS_URL
 SECRET_KEY = env.text("PORTAL_SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.names("PORTAL_SECRET_KEY_FALLBACKS", "")
 PORTAL_BASE_URL = env.text("PORTAL_BASE_URL").rstrip("/")
-ALLOWED_HOSTS = env.names("PORTAL_ALLOWED_HOSTS")
+PORTAL_FILES_ORIGIN = env.origin(env.text("PORTAL_FILES_ORIGIN"))
+ALLOWED_HOSTS = [*env.names("PORTAL_ALLOWED_HOSTS"), str(urlsplit(PORTAL_FILES_ORIGIN).hostname)]
 CSRF_TRUSTED_ORIGINS = [PORTAL_BASE_URL]
 CLAMD_URL = env.text("CLAMD_URL")
 

@@ -133,9 +133,18 @@ def _notes(series: Sequence[ImagingSeries]) -> list[str]:
     return notes
 
 
+def series_title(series: ImagingSeries) -> str:
+    """As the machine called it, or its number."""
+    return series.description or (_("Series %(n)s") % {"n": series.number} if series.number else _("Series"))
+
+
+def series_notes(series: ImagingSeries) -> list[str]:
+    """What is missing of it, or cannot be shown here."""
+    return _notes([series])
+
+
 def _line(series: ImagingSeries) -> SeriesLine:
-    name = series.description or (_("Series %(n)s") % {"n": series.number} if series.number else _("Series"))
-    return SeriesLine(name=name, count=_pictures(series.instance_count), notes=_notes([series]))
+    return SeriesLine(name=series_title(series), count=_pictures(series.instance_count), notes=series_notes(series))
 
 
 def _pictures(count: int) -> str:

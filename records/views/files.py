@@ -1,9 +1,10 @@
 """Opening a file: decision, audit row, short link."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -13,7 +14,8 @@ from portal.accounts.signed_in import signed_in_user
 from records.models import DocumentReference
 from records.presenters import file_note, status_tag
 from records.services.downloads import DocumentNotReady, open_document, preview_document
-from records.views.access import find_document
+from records.services.viewing import look_at_document, look_at_series
+from records.views.access import find_document, find_series
 
 _CONFLICT = 409
 
@@ -30,6 +32,29 @@ def open_file(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpRespons
 def preview(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse:
     """Send the browser to a link that shows the first page."""
     return _hand_out(request, rid, document_id, preview_document)
+
+
+@never_cache
+@require_safe
+def view(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse:
+    """Send the browser to the files' own host, which shows the pages."""
+    return _hand_out(request, rid, document_id, partial(look_at_document, session_key=_session_key(request)))
+
+
+@never_cache
+@require_safe
+def view_series(request: HttpRequest, rid: UUID, series_id: UUID) -> HttpResponse:
+    """The same for looking through a series of scan pictures."""
+    series = find_series(request, rid, series_id)
+    try:
+        look = look_at_series(actor=signed_in_user(request), series=series, session_key=_session_key(request))
+    except DocumentNotReady:
+        raise Http404 from None
+    return redirect(look)
+
+
+def _session_key(request: HttpRequest) -> str:
+    return str(request.session.session_key)
 
 
 def _hand_out(request: HttpRequest, rid: UUID, document_id: UUID, make_link: Callable[..., str]) -> HttpResponse:

@@ -32,6 +32,7 @@ OWN_SERVICES = (
     "CLAMD_URL",
     "DJANGO_SETTINGS_MODULE",
     "PORTAL_BASE_URL",
+    "PORTAL_FILES_ORIGIN",
     "PORTAL_SECRET_KEY",
 )
 PHONE = {"width": 360, "height": 800}

@@ -30,6 +30,7 @@ PRODUCTION = {
     "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https"),
     "ALLAUTH_TRUSTED_PROXY_COUNT": 1,
     "PORTAL_BASE_URL": "https://portal.example.org",
+    "PORTAL_FILES_ORIGIN": "https://viewer.example.org",
     "PORTAL_SMS_API_URL": "https://texts.example.org/send",
     "ALLOWED_HOSTS": ["portal.example.org"],
     "REDIS_URL": "rediss://:word@redis.example.org:6379/0",
@@ -78,6 +79,10 @@ UNSAFE = [
     (25, {"S3_ENDPOINT_URL": "http://files.example.org"}),
     (28, {"S3_PUBLIC_ENDPOINT_URL": "http://files.example.org"}),
     (29, {"S3_PUBLIC_ENDPOINT_URL": "https://portal.example.org:9000/files"}),
+    (30, {"PORTAL_FILES_ORIGIN": ""}),
+    (30, {"PORTAL_FILES_ORIGIN": "http://viewer.example.org"}),
+    (31, {"PORTAL_FILES_ORIGIN": "https://portal.example.org:8443"}),
+    (31, {"PORTAL_FILES_ORIGIN": "https://files.example.org"}),
     (26, {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}),
     (27, {"EMAIL_USE_TLS": False}),
 ]
