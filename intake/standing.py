@@ -69,16 +69,36 @@ def standing_for_link(opinion_request: SecondOpinionRequest, link: RelatedPerson
         version=getattr(opinion_request, _VERSION, None) or 0,
         saved_by_id=getattr(opinion_request, _SAVED_BY, None),
         draft=getattr(opinion_request, _DRAFT, None) or {},
-        **{record.value: SimpleLazyObject(partial(_section, opinion_request, record)) for record in _SECTIONS},
+        **{record.value: SimpleLazyObject(partial(_section, opinion_request, record)) for record in _SECTIONS},  # type: ignore[arg-type]
     )
 
 
 def rows_of(page: Page, standing: Standing) -> models.QuerySet[Any]:
     """The entries of a list that this person may see."""
+    return _entries(page, **_whose(page, standing))
+
+
+def entries_of(page: Page, standing: Standing) -> list[Any]:
+    """The same, read for the page of the list by a query that is written once."""
+    found: list[Any] = _of_list(page.name).all(**_whose(page, standing))
+    return found
+
+
+def _whose(page: Page, standing: Standing) -> dict[str, UUID]:
+    own = {"link": standing.link.pk} if page.row is ReportedCaregiver else {}
+    return {"rid": standing.opinion_request.pk, **own}
+
+
+def _entries(page: Page, rid: UUID, link: UUID | None = None) -> models.QuerySet[Any]:
     assert page.row is not None  # noqa: S101 - pages without entries never come here
     manager: Any = page.row._default_manager
-    found: models.QuerySet[Any] = manager.filter(opinion_request=standing.opinion_request)
-    return found.filter(reported_by=standing.link) if page.row is ReportedCaregiver else found
+    found: models.QuerySet[Any] = manager.filter(opinion_request=rid)
+    return found.filter(reported_by=link) if page.row is ReportedCaregiver else found
+
+
+@cache
+def _of_list(name: str) -> ReadyModels:
+    return ReadyModels(partial(_entries, journey.page_named(name)))
 
 
 def _own_link(user: User, opinion_request: SecondOpinionRequest) -> RelatedPerson:

@@ -11,7 +11,7 @@ from intake.models import YesNo
 from intake.services.answers import save_answers
 from intake.services.rows import MAX_ENTRIES, finish_list
 from intake.sheet import entry_card
-from intake.standing import rows_of
+from intake.standing import entries_of, rows_of
 from intake.views.asking import back_url, next_url
 from intake.words import LIST_WORDS
 from portal.accounts.signed_in import signed_in_user
@@ -21,7 +21,7 @@ def show_list(request: HttpRequest, standing: Standing, page: Page) -> HttpRespo
     """Show the entries; a post goes on, or says that there are none."""
     if request.method == "POST":
         return _go_on(request, standing, page)
-    rows = list(rows_of(page, standing))
+    rows = entries_of(page, standing)
     number, total = journey.place_of(page, standing)
     words = LIST_WORDS[page.name]
     context = {

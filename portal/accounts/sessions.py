@@ -22,7 +22,7 @@ class SessionStore(db.SessionStore):
     """The store behind `request.session`."""
 
     def _get_session_from_db(self) -> Session | None:
-        found: Session | None = _LIVE.first(key=self.session_key, now=timezone.now())
+        found: Session | None = _LIVE.first(key=self.session_key or "", now=timezone.now())
         if found is None:
             self._session_key = None
         return found

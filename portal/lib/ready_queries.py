@@ -49,7 +49,8 @@ class ReadyQuery:
         """Ask the database."""
         with connection.cursor() as cursor:
             cursor.execute(*self._statement(given))
-            return cursor.fetchall()
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
     def _statement(self, given: dict[str, Given]) -> tuple[str, list[Any]]:
         """What to send with these values: the name alone, where the connection can remember the text and its plan."""
@@ -104,19 +105,24 @@ class ReadyModels(ReadyQuery):
 
     def first(self, **given: Given) -> Any:
         """The only row there is, or the first that comes; None when there is none."""
-        return next(iter(ModelIterable(_Reading(self._written(given)))), None)
+        return next(iter(self.all(**given)), None)
 
-    def _written(self, given: dict[str, Given]) -> SQLCompiler:
+    def all(self, **given: Given) -> list[Any]:
+        """All rows, in the order of the queryset."""
+        reading: Any = _Reading(self._written(given))
+        return list(ModelIterable(reading))
+
+    def _written(self, given: dict[str, Given]) -> Any:
         statement = self._statement(given)
         compiler = self._compiler = self._compiler or self._selecting(given)
         # Each call has its own: threads share the process, but neither values nor connections.
-        own = copy(compiler)
+        own: Any = copy(compiler)
         own.connection = connections[DEFAULT_DB_ALIAS]
         own.as_sql = lambda *_args, **_kwargs: statement
         own.get_converters = lambda _expressions: self._converters
         return own
 
-    def _selecting(self, given: dict[str, Given]) -> SQLCompiler:
+    def _selecting(self, given: dict[str, Given]) -> Any:
         """What knows which column belongs to which model."""
         query = self._build(**{name: _stand_in(value) for name, value in given.items()}).query
         compiler = query.get_compiler(connection=connection)
@@ -135,7 +141,7 @@ class _Reading:
         self._compiler = compiler
         self.query = self
 
-    def get_compiler(self, using: str) -> SQLCompiler:
+    def get_compiler(self, using: str) -> Any:
         """The one that was written before."""
         return self._compiler
 

@@ -4,8 +4,8 @@ from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
-from django.utils.translation import get_language
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.translation import get_language, override
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -24,4 +24,13 @@ def page(request: HttpRequest) -> dict[str, object]:
 
 
 def _address_in(request: HttpRequest, code: str) -> str:
-    return translate_url(request.get_full_path(), code)
+    """The same page in that language; what was resolved to serve it is not resolved again."""
+    here, match = request.get_full_path(), request.resolver_match
+    if match is None or not match.view_name:
+        return translate_url(here, code)
+    try:
+        with override(code):
+            path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+    except NoReverseMatch:
+        return here
+    return f"{path}{here[len(request.path) :]}" if here.startswith(request.path) else translate_url(here, code)
