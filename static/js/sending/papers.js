@@ -62,6 +62,8 @@ class Papers {
   #page;
   #parts;
   #rows = [];
+  /** Files of the same lot that have arrived and lost their row; they still count. */
+  #gone = [];
   #others = new Set();
   #shrinking = Promise.resolve();
   #said = { state: "", at: 0 };
@@ -76,7 +78,10 @@ class Papers {
   /** Each file gets its row at once, and goes in the order of the list. */
   add(files) {
     if (files.length === 0) return;
-    if (!this.#rows.some((row) => !row.transfer.isOver)) this.#page.voice.begin();
+    if (this.#rows.every((row) => row.transfer.isOver)) {
+      this.#gone = [];
+      this.#page.voice.begin();
+    }
     const rows = files.map((file) => this.#newRow(file));
     this.#rows.push(...rows);
     this.#parts.rows.append(...rows.map((row) => row.element));
@@ -147,7 +152,7 @@ class Papers {
     const { transfer } = row;
     row.doneAt = Date.now();
     if (transfer.alreadyWords) voice.say(words.say("about", { name: transfer.file.name, words: transfer.alreadyWords }));
-    const sent = this.#rows.filter((each) => each.transfer.state === DONE && !each.transfer.alreadyWords);
+    const sent = this.#lot().filter((each) => each.state === DONE);
     if (!transfer.alreadyWords && this.#rows.every((each) => each.transfer.isOver)) {
       const isOne = sent.length === 1;
       voice.say(isOne ? words.say("say-done", { name: transfer.file.name }) : words.count("say-done-all", sent.length));
@@ -164,7 +169,16 @@ class Papers {
   /** The list of files shows them now with lines of their own. */
   #letGo() {
     const isShown = (row) => row.doneAt && Date.now() - row.doneAt >= SHOWN_AS_DONE && !row.transfer.alreadyWords;
-    for (const row of this.#rows.filter(isShown)) this.#remove(row);
+    for (const row of this.#rows.filter(isShown)) {
+      this.#gone.push(row.transfer);
+      this.#remove(row);
+    }
+  }
+
+  /** Files that travel, or did, since the list was last at rest; those that need a look do not count. */
+  #lot() {
+    const all = [...this.#gone, ...this.#rows.map((row) => row.transfer)];
+    return all.filter((transfer) => !transfer.alreadyWords && transfer.state !== PROBLEM);
   }
 
   #remove(row) {
@@ -206,7 +220,7 @@ class Papers {
     this.#parts["signed-out"].hidden = !all.some((transfer) => transfer.state === SIGNED_OUT);
     this.#sayWaiting(all);
     this.#forgetUnfinished(all);
-    const counted = transfers.filter((transfer) => !transfer.alreadyWords && transfer.state !== PROBLEM);
+    const counted = this.#lot();
     this.#drawTotal(counted, words);
     voice.progress(shareOf(counted.map((transfer) => transfer.upload)));
   }
