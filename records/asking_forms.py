@@ -1,10 +1,10 @@
 """The forms about hospitals, and about what a family knows of its own file."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -88,10 +88,14 @@ class AskedForm(PortalForm):
     )
     on = DateField(label=gettext_lazy("When did you ask?"))
 
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
     def clean_on(self) -> Any:
-        """Not a day to come."""
+        """Not a day to come, where the family is."""
         on = self.cleaned_data["on"]
-        if on is not None and on > timezone.localdate():
+        if on is not None and on > self.today:
             raise ValidationError(_("Enter today or an earlier day"), code="future")
         return on
 

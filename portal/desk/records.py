@@ -5,15 +5,16 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q
 
 from intake.models import SecondOpinionRequest
 from intake.states import OPEN
 from portal.accounts.models import User
 from portal.desk.records_forms import AskedForm, LineForm, NudgeForm, OutcomeForm
+from records.facts import facts_of
 from records.models import ChaseOutcome, RecordAsk, RecordChase
 from records.presenters import Checklist, checklist, ledger
-from records.presenters.ledger import HospitalLines, LedgerLine
+from records.presenters.ledger import HospitalLines, LedgerLine, is_covered
 
 # A hospital is reminded this long before its last day, so that the day is kept.
 SOON: Final = timedelta(days=7)
@@ -82,22 +83,28 @@ def records_desk(
 
 
 def due_lines(user: User, *, today: date) -> list[DueLine]:
-    """What must be asked, or reminded of, over all open requests: the latest first."""
-    chases = _due(user, today).select_related("opinion_request__patient").annotate(nudged_at=Max("nudges__at"))
-    return [_due_line(chase, today) for chase in chases.order_by("due_on", "opened_at")[:MOST]]
+    """What must be asked, or reminded of, over all open requests: the latest first; three queries."""
+    return [_due_line(chase, today) for chase in _due(user, today)]
 
 
 def due_counts(user: User, *, today: date) -> tuple[int, int]:
-    """How many wait to be asked, and how many are late; one query."""
-    found = _due(user, today).values_list("asked_on", "due_on")
-    to_ask = sum(asked_on is None for asked_on, _due_on in found)
-    return to_ask, sum(due_on is not None and due_on < today for _asked_on, due_on in found)
+    """How many wait to be asked, and how many are late."""
+    lines = due_lines(user, today=today)
+    return sum(line.status == "to_ask" for line in lines), sum(line.is_late for line in lines)
 
 
-def _due(user: User, today: date) -> QuerySet[RecordChase]:
+def _due(user: User, today: date) -> list[RecordChase]:
+    """Lines that are ours to work on; one that waits for the family's signature is not."""
     is_due = Q(asked_on=None) | Q(due_on__lte=today + SOON)
     waiting = RecordChase.objects.visible_to(user).filter(outcome=ChaseOutcome.WAITING)
-    return waiting.filter(is_due, opinion_request__status__in=OPEN)
+    found = waiting.filter(is_due, opinion_request__status__in=OPEN).select_related("opinion_request__patient")
+    chases = list(found.annotate(nudged_at=Max("nudges__at")).order_by("due_on", "opened_at")[:MOST])
+    facts = facts_of({each.opinion_request_id for each in chases}) if chases else {}
+    return [
+        each
+        for each in chases
+        if each.asked_on is not None or is_covered(each, facts[each.opinion_request_id], today=today)
+    ]
 
 
 def _due_line(chase: RecordChase, today: date) -> DueLine:

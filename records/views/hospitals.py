@@ -73,7 +73,8 @@ def asked(request: HttpRequest, rid: UUID, chase_id: UUID) -> HttpResponse:
         raise Http404
     if not rules.may_add(user, opinion_request):
         raise PermissionDenied
-    form = AskedForm(request.POST if request.method == "POST" else None)
+    today = timezone.localdate(timezone=CareCenter.objects.current().reading_zone(user.time_zone))
+    form = AskedForm(request.POST if request.method == "POST" else None, today=today)
     if request.method == "POST" and form.is_valid():
         _mark(request, user, chase, form)
         return redirect("records:hospitals", rid=rid)

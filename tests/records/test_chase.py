@@ -175,7 +175,7 @@ def test_the_database_keeps_one_open_line_of_a_kind_and_hospital(ask: Ask, mothe
 def test_the_family_asked_by_itself(ask: Ask, family_client: Client, opinion_request: SecondOpinionRequest) -> None:
     [line] = ask("labs")
     address = page("asked", opinion_request, chase_id=line.pk)
-    day = timezone.localdate()
+    day = timezone.localdate() - timedelta(days=1)
     wrong = family_client.post(address, {"how": "phone", "on_month": "1", "on_day": "1", "on_year": str(day.year + 2)})
     assert wrong.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     family_client.post(address, {"how": "phone", "on_month": day.month, "on_day": day.day, "on_year": day.year})

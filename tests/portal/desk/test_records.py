@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from intake.models import ReportedHospital, SecondOpinionRequest
 from intake.services.consents import sign_release
 from portal.accounts.models import User
+from portal.center.models import CareCenter
 from portal.notifications.models import Notification
 from records.models import AskedHow, ChaseOutcome, RecordAsk, RecordChase, RecordKind
 from records.services.chase import ask_hospitals, mark_asked
@@ -51,8 +52,13 @@ def at(name: str, line: RecordChase) -> str:
     return reverse(f"admin:desk_chase_{name}", args=[line.opinion_request_id, line.pk])
 
 
+def hospital_day() -> date:
+    """Staff write down days of the hospital's own calendar, whatever day it is in London."""
+    return timezone.localdate(timezone=CareCenter.objects.current().zone)
+
+
 def today() -> str:
-    return timezone.localdate().isoformat()
+    return hospital_day().isoformat()
 
 
 def test_nobody_asks_without_a_signed_permission(desk: Client, line: RecordChase) -> None:
@@ -69,7 +75,7 @@ def test_asked_reminded_and_ended_as_family_and_staff_read_it(
     desk.post(at("asked", signed), {"how": "fax", "on": today()})
     desk.post(at("nudged", signed), {"how": "phone", "note": "Ask for Ms. Sample."})
     signed.refresh_from_db()
-    assert signed.due_on == timezone.localdate() + timedelta(days=30)
+    assert signed.due_on == hospital_day() + timedelta(days=30)
     assert signed.permission is not None
 
     staff = desk.get(reverse("admin:desk_records", args=[signed.opinion_request_id])).text
@@ -138,6 +144,10 @@ def test_lines_to_chase_over_all_requests(
     first_page = desk.get(reverse("admin:index")).text
     assert "1 answer is late" in first_page
     assert "1 record to ask for" in first_page
+
+
+def test_a_line_that_waits_for_a_signature_is_not_ours(desk: Client, line: RecordChase) -> None:
+    assert "No hospital has to be asked or reminded today." in desk.get(reverse("admin:desk_hospitals")).text
 
 
 def test_a_line_that_has_time_is_not_chased(desk: Client, signed: RecordChase, mother: User) -> None:
