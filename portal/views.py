@@ -25,6 +25,7 @@ from portal.hub import cards_for, hub_for
 from portal.lib.json_answers import refusal, wants_json
 from portal.middleware import OUTAGES, RETRY_AFTER_SECONDS
 from portal.public import OWN_ADDRESS, find_page, guide_links, page_context
+from records.presenters.unfinished import unfinished_rows
 
 
 @login_not_required
@@ -84,12 +85,14 @@ def request_home(request: HttpRequest, rid: UUID) -> HttpResponse:
 
 
 def _hub(request: HttpRequest, standing: Standing, earlier: list[SecondOpinionRequest]) -> HttpResponse:
-    center = CareCenter.objects.current()
+    center, user = CareCenter.objects.current(), signed_in_user(request)
+    hub = hub_for(standing, user=user, center=center)
     context = {
         "opinion_request": standing.opinion_request,
         "patient": standing.opinion_request.patient,
         "center": center,
-        "hub": hub_for(standing, user=signed_in_user(request), center=center),
+        "hub": hub,
+        "unfinished": unfinished_rows(standing.opinion_request, reader=user) if hub.records.is_sending else [],
         "earlier": [(each, status_tag(each)) for each in earlier],
     }
     return render(request, "portal/hub.html", context)

@@ -46,8 +46,8 @@ def waits_for_hospital(opinion_requests: Sequence[SecondOpinionRequest]) -> Mapp
         return {}
     lines = RecordChase.objects.filter(opinion_request__in=ids, outcome=ChaseOutcome.WAITING)
     found: dict[UUID, list[tuple[date | None, date | None, str]]] = {}
-    for rid, *line in lines.values_list("opinion_request_id", "asked_on", "due_on", "hospital_name"):
-        found.setdefault(rid, []).append(tuple(line))
+    for rid, asked_on, due_on, name in lines.values_list("opinion_request_id", "asked_on", "due_on", "hospital_name"):
+        found.setdefault(rid, []).append((asked_on, due_on, name))
     balls = {rid: _hospitals_ball(each) for rid, each in found.items()}
     return {rid: ball for rid, ball in balls.items() if ball is not None}
 

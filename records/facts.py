@@ -107,6 +107,7 @@ class Facts:
     @classmethod
     def read(cls, row: Mapping[str, Any]) -> Self:
         """From a row of the one query."""
+        told: dict[str, Any] = {name.removeprefix("history__"): row[name] or () for name in _TOLD}
         return cls(
             files=[FileFact(**_dated(each)) for each in row["file_facts"]],
             answers=[AnswerFact(**_dated(each)) for each in row["answer_facts"]],
@@ -114,7 +115,7 @@ class Facts:
             asks=[AskFact(**_dated(each)) for each in row["ask_facts"]],
             permissions=[Permission(**_dated(each)) for each in row["permission_facts"]],
             uploads=[(each["kind"], each["sender"]) for each in row["upload_facts"]],
-            told=Told(**{name.removeprefix("history__"): row[name] or () for name in _TOLD}),
+            told=Told(**told),
         )
 
 

@@ -92,11 +92,11 @@ def standing_of(kind: RecordKind, facts: Facts, *, now: datetime) -> KindStandin
     `now` is in the zone in which the days are read.
     """
     files = [each for each in facts.files if each.kind == kind]
-    if any(each.status in LIVE for each in files):
-        return _by_files(kind, files)
+    is_live = any(each.status in LIVE for each in files)
     answer = next((each for each in facts.answers if each.kind == kind and each.ask is None), None)
     return (
-        _by_open_lines(kind, facts, now)
+        (_by_files(kind, files) if is_live else None)
+        or _by_open_lines(kind, facts, now)
         or _by_answer(kind, answer)
         or _by_ended_lines(kind, facts)
         or _by_files(kind, files)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from intake.models import YesNo
 from intake.models.clinical_history import TestDone
@@ -57,7 +57,7 @@ class Requirement:
     # Scan pictures come as a disc, a folder or a ZIP; everything else as papers and photos.
     takes_scan_pictures: bool = False
     # Where the words speak of "your child", the same for a grown patient who asks alone.
-    own_words: Mapping[str, Text] = field(default_factory=dict)
+    own_words: Mapping[str, Any] = field(default_factory=dict)
 
     def said_to(self, *, is_patient: bool) -> Self:
         """The same kind in words for a caregiver, or for the grown patient."""

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from portal.accounts.models import User
+from portal.accounts.roles import Act, may
 from portal.audit.services import record_event
 from portal.lib.approximate import ApproximateDate
 from records import rules
@@ -26,7 +27,7 @@ def describe_document(
 ) -> DocumentReference:
     """Keep what was said; the file moves with its kind, and settles the kinds it covers while it counts."""
     held = _lock(actor, document)
-    held.title, held.recorded_on, held.note = title, recorded_on, note  # type: ignore[assignment]
+    held.title, held.recorded_on, held.note = title, recorded_on, note
     held.save(update_fields=["title", "recorded_on", "note"])
     record_event(actor=actor, action="records.document_described", target=held)
     _move(actor, held, kind)
@@ -39,6 +40,16 @@ def describe_document(
 def move_to_kind(*, actor: User, document: DocumentReference, kind: RecordKind) -> DocumentReference:
     """Put a file under another kind; the suggestion of our reader alone never does that."""
     held = _lock(actor, document)
+    _move(actor, held, kind)
+    return held
+
+
+@transaction.atomic
+def refile_document(*, actor: User, document: DocumentReference, kind: RecordKind) -> DocumentReference:
+    """Staff put a file under the kind it is of; the family sees it there from now on."""
+    held = DocumentReference.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    if not may(actor, Act.WORK_ON_REQUESTS) or held.status in (DocumentStatus.WITHDRAWN, DocumentStatus.DUPLICATE):
+        raise AnswerNotAllowed(held.status)
     _move(actor, held, kind)
     return held
 
