@@ -1,5 +1,6 @@
 """Scan pictures from discs, folders and ZIPs, as a family sends them: nothing before they say so, nothing twice."""
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -196,6 +197,31 @@ def test_a_line_that_is_lost_is_waited_for_and_a_pause_is_kept(visit: Any, line:
     expect(_step(visitor.page, "done")).to_contain_text("300 pictures", timeout=120_000)
     assert len(line.tries(1)) == 1
     assert sum(put.sent for put in line.puts) < 300 * 133_000 + PART
+
+
+def test_a_scratched_disc_costs_only_what_it_does_not_give(visit: Any, tmp_path: Path) -> None:
+    visitor = _family(visit, "scratched@example.org")
+    disc = make_disc(tmp_path, [Scan(pictures=8)])
+    lost, found_again = sorted(disc.rglob("IM*"))[2:4]
+    kept = found_again.read_bytes(), found_again.stat()
+    _choose(visitor.page, disc)
+    expect(_step(visitor.page, "pick")).to_contain_text("8 pictures")
+    for each in (lost, found_again):
+        each.unlink()
+
+    _send(visitor.page)
+
+    row = _step(visitor.page, "send").locator("li")
+    expect(row).to_contain_text("We could not read 2 pictures. The disc may be scratched.", timeout=60_000)
+    visitor.look()
+    found_again.write_bytes(kept[0])
+    os.utime(found_again, ns=(kept[1].st_atime_ns, kept[1].st_mtime_ns))
+    row.get_by_role("button", name="Try to read them again").click()
+    expect(row).to_contain_text("We could not read 1 picture.", timeout=60_000)
+    row.get_by_role("button", name="Send the rest").click()
+
+    expect(_step(visitor.page, "done")).to_contain_text("7 pictures", timeout=60_000)
+    expect(visitor.page.locator("#files-list .c-file")).to_contain_text("Received", timeout=90_000)
 
 
 @pytest.mark.parametrize("compressed", [True, False])
