@@ -28,13 +28,13 @@ def ask(request: HttpRequest, rid: UUID, ask_id: UUID) -> HttpResponse:
     opinion_request, user = find_request(request, rid), signed_in_user(request)
     found = find_ask(request, opinion_request, ask_id)
     may_add = rules.may_add(user, opinion_request) and found.called_off_at is None
-    answer = RecordAnswer.objects.filter(ask=found).first()
+    answer = RecordAnswer.objects.visible_to(user).filter(ask=found).first()
     context = {
         "opinion_request": opinion_request,
         "ask": found,
         "ask_key": str(found.pk),
         "facts": _facts(found),
-        "is_done": found.called_off_at is not None or not _is_waiting(found),
+        "is_done": found.called_off_at is not None or not _is_waiting(found, user),
         "said": said_about_ask(answer) if answer else "",
         "may_add": may_add,
         "offers": offers() if may_add and answer is None else [],
@@ -63,5 +63,5 @@ def _facts(found: RecordAsk) -> list[SummaryRow]:
     return rows
 
 
-def _is_waiting(found: RecordAsk) -> bool:
-    return RecordAsk.objects.waiting().filter(pk=found.pk).exists()
+def _is_waiting(found: RecordAsk, user: User) -> bool:
+    return RecordAsk.objects.visible_to(user).waiting().filter(pk=found.pk).exists()
