@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from benchmarks.harness import Line
 from benchmarks.records_client import HEAD, Page, Part, Refused, Thing, new_page
@@ -56,7 +57,7 @@ def lines(base: str, workers: Callable[[], list[int]], cuts: int) -> Iterator[Li
     draw, page, seen = random.Random(7), new_page(base), Count()  # noqa: S311 - chance, no secret
     while seen.cuts < cuts:
         _Journey(page, draw, seen, workers).run()
-    documents = DocumentReference.objects.filter(opinion_request=page.path.split("/")[2])
+    documents = DocumentReference.objects.filter(opinion_request_id=UUID(page.path.split("/")[2]))
     seen.doubled = documents.count() - seen.files
     yield Line("records-cuts-and-kills", float(seen.cuts), "cuts")
     yield Line("records-cuts-server-kills", float(seen.kills), "kills")

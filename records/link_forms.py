@@ -44,16 +44,17 @@ class UploadLinkForm(PortalForm):
         super().__init__(*args, **kwargs)
         self._hospitals = {str(hospital.pk): hospital for hospital in hospitals}
         named = [Choice(key, hospital.name) for key, hospital in self._hospitals.items()]
-        self.fields["hospital"].choices = [*named, Choice(_ANOTHER, _("Another hospital"))]
-        self.fields["days"].choices = [
-            Choice(str(days), ngettext("%(n)s day", "%(n)s days", days) % {"n": days}) for days in _DAYS
-        ]
-        self.fields["days"].initial = str(settings.PORTAL_UPLOAD_LINK_DAYS)
-        self.fields["most_files"].choices = [
+        hospital: Any = self.fields["hospital"]
+        hospital.choices = [*named, Choice(_ANOTHER, _("Another hospital"))]
+        lasting: Any = self.fields["days"]
+        lasting.choices = [Choice(str(days), ngettext("%(n)s day", "%(n)s days", days) % {"n": days}) for days in _DAYS]
+        lasting.initial = str(settings.PORTAL_UPLOAD_LINK_DAYS)
+        counted: Any = self.fields["most_files"]
+        counted.choices = [
             Choice(str(count), ngettext("Up to %(n)s file", "Up to %(n)s files", count) % {"n": count})
             for count in _COUNTS
         ]
-        self.fields["most_files"].initial = str(_COUNTS[1])
+        counted.initial = str(_COUNTS[1])
 
     def clean(self) -> dict[str, Any]:
         """A hospital by its name, from the list or typed."""

@@ -22,7 +22,7 @@ class StaffModelAdmin(admin.ModelAdmin):
     # Rows hold health information: looking at one leaves an audit row under this name.
     look: ClassVar[str] = ""
 
-    actions = None
+    actions: Any = None
     list_per_page = 50
     # The second COUNT of a list costs seconds on a large table and tells nobody anything.
     show_full_result_count = False

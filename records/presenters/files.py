@@ -195,7 +195,7 @@ def _file_row(document: DocumentReference, *, zone: ZoneInfo, with_picture: bool
     where = {"rid": document.opinion_request_id, "document_id": document.pk}
     words, tone = status_tag(document)
     shows_picture = with_picture and document.is_open_for_reading and document.preview_key
-    parts = [_type_name(document), _size(document), added_on(document, zone=zone)]
+    parts = [_type_name(document), _size(document), added_on(document, zone=zone), _came_from(document)]
     return FileRow(
         name=shown_title(document),
         url=reverse("records:file", kwargs=where),
@@ -205,6 +205,15 @@ def _file_row(document: DocumentReference, *, zone: ZoneInfo, with_picture: bool
         note=file_note(document),
         preview_url=reverse("records:preview", kwargs=where) if shows_picture else "",
     )
+
+
+def _came_from(document: DocumentReference) -> str:
+    """Who sent it, where it was not the family."""
+    link = document.came_by
+    if link is None:
+        return ""
+    # Translators: %(hospital)s is the name of a hospital; its records desk sent a file by a link of the family.
+    return _("from the records desk of %(hospital)s") % {"hospital": link.hospital_name}
 
 
 def _as_papers(documents: Sequence[DocumentReference]) -> list[list[DocumentReference]]:

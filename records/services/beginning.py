@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -21,6 +21,8 @@ from records.states import LIVE, DocumentStatus, Packaging, UploadStatus
 # Beside papers: what is opened by the workers, and may be as large as a disc.
 _BULKY: Final = (filetypes.DICOM, filetypes.ZIP)
 _LEFT_BEHIND: Final = (DocumentStatus.WITHDRAWN, DocumentStatus.REFUSED, DocumentStatus.DUPLICATE)
+
+Row = TypeVar("Row", PhotoPaper, RecordAsk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ def _ask(opinion_request: SecondOpinionRequest, wanted: Wanted) -> RecordAsk | N
     return _found(RecordAsk.objects.filter(opinion_request=opinion_request, pk=wanted.ask).first())
 
 
-def _found(row: Any) -> Any:
+def _found(row: Row | None) -> Row:
     if row is None:
         raise SendingRefused(Refusal.GONE)
     return row

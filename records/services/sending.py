@@ -116,7 +116,7 @@ def _is_whole(upload: RecordUpload, parts: Sequence[multipart.Part], members: Se
 
 def _check_part(upload: RecordUpload, part: WantedPart) -> None:
     if upload.packaging == Packaging.PACKS:
-        is_fitting = part.number <= MOST_PARTS and 0 < part.size <= limits.LARGEST_PACK and part.members
+        is_fitting = part.number <= MOST_PARTS and 0 < part.size <= limits.LARGEST_PACK and bool(part.members)
     else:
         is_fitting = part.size == _size_of_slice(upload, part.number)
     if not is_fitting:

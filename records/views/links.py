@@ -108,17 +108,22 @@ def _page(
     user = signed_in_user(request)
     zone = CareCenter.objects.current().reading_zone(user.time_zone)
     found = UploadLink.objects.visible_to(user).filter(opinion_request=opinion_request)
-    shown = request.session.get(_SHOWN_ONCE) if request.method == "GET" else None
-    is_of_this = bool(shown) and shown["rid"] == str(opinion_request.pk)
-    if is_of_this:
-        del request.session[_SHOWN_ONCE]
+    address = _shown_once(request, opinion_request) if request.method == "GET" else ""
     context = {
         "opinion_request": opinion_request,
         "cards": list(_cards(found, zone)),
         "form": form if rules.may_add(user, opinion_request) else None,
-        "address": shown["address"] if is_of_this else "",
+        "address": address,
     }
     return render(request, "records/links.html", context, status=status)
+
+
+def _shown_once(request: HttpRequest, opinion_request: SecondOpinionRequest) -> str:
+    shown = request.session.get(_SHOWN_ONCE) or {}
+    if shown.get("rid") != str(opinion_request.pk):
+        return ""
+    del request.session[_SHOWN_ONCE]
+    return str(shown["address"])
 
 
 def _cards(found: Iterable[UploadLink], zone: ZoneInfo) -> Iterator[LinkCard]:

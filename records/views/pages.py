@@ -182,7 +182,7 @@ def _list_context(
 ) -> dict[str, object]:
     reader = signed_in_user(request)
     visible = DocumentReference.objects.visible_to(reader).filter(opinion_request=opinion_request, kind=kind)
-    documents = list(visible.listed().select_related("photo_paper"))
+    documents = list(visible.listed().select_related("photo_paper", "came_by"))
     return {
         "opinion_request": opinion_request,
         "kind": kind.value,

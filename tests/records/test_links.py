@@ -298,3 +298,11 @@ def test_staff_end_links_and_never_read_their_secret(coordinator: User, link: Up
     link.refresh_from_db()
     assert link.revoked_at is not None
     assert AuditEvent.objects.filter(actor=coordinator, action="records.upload_link_ended").exists()
+
+
+def test_the_family_sees_who_sent_a_file(token: str, link: UploadLink, family_client: Client) -> None:
+    send(open_link(token), pdf())
+
+    page = family_client.get(f"/r/{link.opinion_request_id}/records/labs/").content.decode()
+
+    assert "from the records desk of St. Anne’s" in page
