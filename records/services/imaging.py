@@ -58,8 +58,13 @@ def check_packs(document: DocumentReference) -> None:
     """Check scan pictures that came in packs, and open or hold them; raises Refused or AlreadyHere."""
     with storage.open_stream("quarantine", document.quarantine_key) as source:
         received = receive_packs(document, source)
-    keep_measure(document, received.sha256)
-    keep_imaging(document, received.found, received.previews)
+    try:
+        keep_measure(document, received.sha256)
+        keep_imaging(document, received.found, received.previews)
+    except (Refused, AlreadyHere):
+        # Nobody opens this file, so nothing of it is kept to look at.
+        forget(received.previews)
+        raise
 
 
 def receive_packs(document: DocumentReference, source: Readable) -> Received:
