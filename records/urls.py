@@ -66,6 +66,7 @@ urlpatterns: list[URLPattern] = [
     *request_paths("records/file/<uuid:document_id>/preview/", files.preview, "preview", app_name),
     *request_paths("records/file/<uuid:document_id>/view/", files.view, "view", app_name),
     *request_paths("records/series/<uuid:series_id>/view/", files.view_series, "view_series", app_name),
+    *request_paths("records/series/<uuid:series_id>/preview/", files.preview_of_series, "preview_series", app_name),
     *request_paths("records/file/<uuid:document_id>/delete/", pages.withdraw, "withdraw", app_name),
     *request_paths("records/file/<uuid:document_id>/held/", privacy.held, "held", app_name),
     *request_paths("records/file/<uuid:document_id>/unlock/", privacy.unlock, "unlock", app_name),

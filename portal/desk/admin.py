@@ -23,6 +23,7 @@ from portal.desk import (
     center_admin,  # noqa: F401 - its pages register themselves
     consent_admin,  # noqa: F401 - as above
     export_views,
+    files_views,
     people_views,
     records_views,
     triage_views,
@@ -87,6 +88,10 @@ def _record_paths(guard: Callable[..., Any]) -> list[URLPattern]:
         path("<uuid:rid>/records/ask/<uuid:ask_id>/end/", guard(records_views.call_off_ask), name="desk_call_off_ask"),
         path("<uuid:rid>/export/zip/", guard(export_views.as_zip), name="desk_export_zip"),
         path("<uuid:rid>/export/pdf/", guard(export_views.as_pdf), name="desk_export_pdf"),
+        path("<uuid:rid>/file/<uuid:document_id>/", guard(files_views.file), name="desk_file"),
+        path("<uuid:rid>/file/<uuid:document_id>/kind/", guard(files_views.move), name="desk_file_move"),
+        path("<uuid:rid>/file/<uuid:document_id>/release/", guard(files_views.release), name="desk_file_release"),
+        path("<uuid:rid>/series/<uuid:series_id>/", guard(files_views.series), name="desk_series"),
         path("<uuid:rid>/file/<uuid:document_id>/good/", guard(records_views.accept), name="desk_accept"),
     ]
 

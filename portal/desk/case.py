@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.utils.functional import Promise
-
 from intake.models import CallAccess, Consent, RelatedPerson, RequestStatusChange, SecondOpinionRequest
 from intake.permission_words import PermissionCard, permission_cards
 from intake.states import OPEN
@@ -13,13 +11,14 @@ from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.desk.answers import Answers, clinical_rows
 from portal.desk.calls import CallLine, call_line
+from portal.desk.files import KindFiles, files_by_kind
 from portal.desk.people import language_of
 from portal.desk.queue import Turn, turns
 from portal.desk.today import reach_words
 from portal.desk.urgency import Urgency, urgency_of
 from portal.desk.words import age
 from portal.notifications.models import Notification
-from records.models import DocumentReference, RecordKind
+from records.models import DocumentReference
 from records.presenters import Checklist, checklist
 from records.presenters.imaging import StudyCards, study_cards
 from scheduling.models import Appointment
@@ -37,14 +36,6 @@ class Person:
     is_requester: bool
     language: str
     helps: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class KindFiles:
-    """One kind of record with its files."""
-
-    label: str | Promise
-    files: list[DocumentReference]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +68,8 @@ def case_of(
     """The whole case as the person may see it; answers changed after `looked_at` are marked."""
     calls = _calls(opinion_request, user, zone, now)
     booked = next((line for line in calls if line.call.status == AppointmentStatus.BOOKED), None)
-    files = list(DocumentReference.objects.visible_to(user).filter(opinion_request=opinion_request))
-    kinds = _by_kind(files)
+    visible = DocumentReference.objects.visible_to(user).filter(opinion_request=opinion_request)
+    files = list(visible.select_related("photo_paper", "came_by", "part_of", "uploaded_by"))
     people = _people(opinion_request, user)
     links = [person.link for person in people]
     return Case(
@@ -92,7 +83,7 @@ def case_of(
         people=people,
         call=booked,
         earlier_calls=[line for line in calls if line is not booked],
-        kinds=[kind for kind in kinds if kind.files],
+        kinds=files_by_kind(files, reader=user),
         records=checklist(opinion_request, now=now.astimezone(zone)),
         studies=study_cards(opinion_request),
         answers=clinical_rows(opinion_request, links, since=looked_at),
@@ -132,10 +123,6 @@ def _calls(opinion_request: SecondOpinionRequest, user: User, zone: ZoneInfo, no
         "promise",
     ).prefetch_related("outcomes__program", "outcomes__recorded_by")
     return [call_line(call, zone, now) for call in joined.order_by("-slot__starts_at")]
-
-
-def _by_kind(files: list[DocumentReference]) -> list[KindFiles]:
-    return [KindFiles(kind.label, [each for each in files if each.kind == kind.value]) for kind in RecordKind]
 
 
 def _audit(opinion_request: SecondOpinionRequest) -> list[AuditEvent]:

@@ -46,6 +46,7 @@ _PARTS: Final[Mapping[str, Text]] = {
 class SeriesLine:
     """One series: as the machine called it, how many pictures, and what to know."""
 
+    series: ImagingSeries
     name: str
     count: str
     notes: list[str]
@@ -144,7 +145,9 @@ def series_notes(series: ImagingSeries) -> list[str]:
 
 
 def _line(series: ImagingSeries) -> SeriesLine:
-    return SeriesLine(name=series_title(series), count=_pictures(series.instance_count), notes=series_notes(series))
+    return SeriesLine(
+        series=series, name=series_title(series), count=_pictures(series.instance_count), notes=series_notes(series)
+    )
 
 
 def _pictures(count: int) -> str:

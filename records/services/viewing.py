@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from portal.accounts.models import User
 from portal.audit.services import record_access
+from records import storage
 from records.models import DocumentReference, ImagingInstance, ImagingSeries, ImagingStudy
 from records.services.downloads import DocumentNotReady
 from records.services.tickets import Ticket, new_ticket
@@ -52,7 +53,7 @@ def look_at_document(*, actor: User, document: DocumentReference, session_key: s
     held = DocumentReference.objects.select_for_update(of=("self",)).get(pk=document.pk)
     if not can_be_viewed(held):
         raise DocumentNotReady
-    record_access(actor=actor, action="records.document_viewed", target=held)
+    record_access(actor=actor, action="records.document_read", target=held)
     return _address(DOCUMENT, held.pk, session_key)
 
 
@@ -63,6 +64,15 @@ def look_at_series(*, actor: User, series: ImagingSeries, session_key: str) -> s
         raise DocumentNotReady
     record_access(actor=actor, action="records.series_viewed", target=series.study)
     return _address(SERIES, series.pk, session_key)
+
+
+@transaction.atomic
+def preview_series(*, actor: User, series: ImagingSeries) -> str:
+    """A link that shows one picture of the series; it is a look like any other."""
+    if not series.preview_key or not frames_of(series, actor):
+        raise DocumentNotReady
+    record_access(actor=actor, action="records.series_previewed", target=series.study)
+    return storage.link(series.preview_key, media_type="image/jpeg")
 
 
 def document_of(ticket: Ticket) -> DocumentReference:

@@ -14,7 +14,7 @@ from portal.accounts.signed_in import signed_in_user
 from records.models import DocumentReference
 from records.presenters import file_note, status_tag
 from records.services.downloads import DocumentNotReady, open_document, preview_document
-from records.services.viewing import look_at_document, look_at_series
+from records.services.viewing import look_at_document, look_at_series, preview_series
 from records.views.access import find_document, find_series
 
 _CONFLICT = 409
@@ -51,6 +51,17 @@ def view_series(request: HttpRequest, rid: UUID, series_id: UUID) -> HttpRespons
     except DocumentNotReady:
         raise Http404 from None
     return redirect(look)
+
+
+@never_cache
+@require_safe
+def preview_of_series(request: HttpRequest, rid: UUID, series_id: UUID) -> HttpResponse:
+    """Send the browser to a link that shows one picture of a series."""
+    series = find_series(request, rid, series_id)
+    try:
+        return redirect(preview_series(actor=signed_in_user(request), series=series))
+    except DocumentNotReady:
+        raise Http404 from None
 
 
 def _session_key(request: HttpRequest) -> str:

@@ -99,7 +99,7 @@ PARTS_OF_SENDING += [f"records:photo_{each}" for each in ("order", "move", "repl
 # What one caregiver began to send, another one does not meddle with.
 OWN_UPLOADS = [f"records:sending_{each}" for each in ("sign", "finish", "cancel")]
 BY_LINK = ["send", "send_kind", *(f"send_{each}" for each in ("sending", "begin", "state", "sign", "finish", "cancel"))]
-SHARED_WITH_STAFF = ("records:open", "records:preview", "records:view", "records:view_series")
+SHARED_WITH_STAFF = tuple(f"records:{each}" for each in ("open", "preview", "view", "view_series", "preview_series"))
 ONE_LANGUAGE = ("/admin", "/feeds", "/dev", "/healthz", "/readyz")
 LAST_LOGIN = r'"last_login": [^,]*,'
 READ_ONLY_TABLES = (
@@ -158,6 +158,7 @@ MATRIX: dict[str, dict[str, str]] = {
     **dict.fromkeys(["admin:desk_end_access", "admin:desk_pause"], STAFF_ONLY),
     **dict.fromkeys([f"admin:desk_{each}" for each in ("holds", "hold_release", "hold_take_back")], STAFF_ONLY),
     "admin:desk_not_this_child": STAFF_ONLY,
+    **dict.fromkeys([f"admin:desk_{each}" for each in ("file", "file_move", "file_release", "series")], STAFF_ONLY),
     **dict.fromkeys([f"admin:desk_{each}" for each in ("hospitals", "records", "new_line", "accept")], STAFF_ONLY),
     **dict.fromkeys([f"admin:desk_chase_{each}" for each in ("asked", "nudged", "ended")], STAFF_ONLY),
     **dict.fromkeys(["admin:desk_ask_more", "admin:desk_call_off_ask"], STAFF_ONLY),
@@ -254,7 +255,7 @@ def facts(
         checked_at=now,
     )
     study = ImagingStudy.objects.create(opinion_request=opinion_request, study_uid="1.2.3", instance_count=1)
-    series = ImagingSeries.objects.create(study=study, series_uid="1.2.3.4", instance_count=1)
+    series = ImagingSeries.objects.create(study=study, series_uid="1.2.3.4", instance_count=1, preview_key="e" * 32)
     ImagingInstance.objects.create(
         series=series,
         document=document,

@@ -94,7 +94,7 @@ def test_the_pages_of_a_paper_are_pictures_on_the_other_host(
     assert len({each.content for each in pages}) == 3
     # Beyond the last page stands the last page.
     assert host.picture(address, n=99).content == pages[2].content
-    [event] = AuditEvent.objects.filter(action="records.document_viewed")
+    [event] = AuditEvent.objects.filter(action="records.document_read")
     assert (event.actor, event.object_id) == (coordinator, str(document.pk))
 
 
