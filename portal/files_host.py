@@ -6,10 +6,10 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, resolve
 
-Handler = Callable[[HttpRequest], HttpResponse]
+Handler = Callable[[HttpRequest], HttpResponseBase]
 
 _ADDRESSES: Final = "portal.files_urls"
 _NOTHING: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
@@ -21,7 +21,7 @@ class FilesHostMiddleware:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer for the files' host alone; every other request goes its usual way."""
         if not is_files_host(request):
             return self.get_response(request)
@@ -29,7 +29,7 @@ class FilesHostMiddleware:
             match = resolve(request.path_info, _ADDRESSES)
         except Resolver404:
             return _nothing_here()
-        answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        answer: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
         return answer
 
 

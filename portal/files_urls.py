@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern] = [
     path("", viewer.show),
     path("picture", viewer.picture),
     path("ticket", viewer.renew),
+    path("original", viewer.original),
 ]

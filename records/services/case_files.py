@@ -95,6 +95,11 @@ def case_files(opinion_request: SecondOpinionRequest, reader: User) -> list[Case
     return papers + _in_folders(pictures, {each.pk: each for each in documents}, name)
 
 
+def pictures_of(document: DocumentReference) -> list[CaseFile]:
+    """The scan pictures of one file, each in the folder of its series."""
+    return _in_folders(_pictures([document]), {document.pk: document}, Namer())
+
+
 def folder_of(kind: str) -> str:
     """The folder of one kind, numbered as in the checklist."""
     return f"{list(RecordKind.values).index(kind) + 1:02d}-{kind.replace('_', '-')}"

@@ -14,12 +14,13 @@ from portal.accounts.models import User
 from portal.audit.services import record_access
 from records import storage
 from records.models import DocumentReference, ImagingInstance, ImagingSeries, ImagingStudy
-from records.services.downloads import DocumentNotReady
+from records.services.downloads import DocumentNotReady, open_document
 from records.services.tickets import Ticket, new_ticket
 from records.states import DocumentStatus
 
 DOCUMENT: Final = "document"
 SERIES: Final = "series"
+ORIGINAL: Final = "original"
 _WORDS: Final = "text/plain"
 
 
@@ -66,6 +67,22 @@ def look_at_series(*, actor: User, series: ImagingSeries, session_key: str) -> s
     return _address(SERIES, series.pk, session_key)
 
 
+def open_original(*, actor: User, document: DocumentReference, session_key: str) -> str:
+    """The address that saves a file as it came; scan pictures leave by our own hands, without what stands before them."""
+    if document.instances.exists():
+        return _open_pictures(actor, document, session_key)
+    return open_document(actor=actor, document=document)
+
+
+@transaction.atomic
+def _open_pictures(actor: User, document: DocumentReference, session_key: str) -> str:
+    held = DocumentReference.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    if not held.is_open_for_reading:
+        raise DocumentNotReady
+    record_access(actor=actor, action="records.document_opened", target=held)
+    return _address(ORIGINAL, held.pk, session_key)
+
+
 @transaction.atomic
 def preview_series(*, actor: User, series: ImagingSeries) -> str:
     """A link that shows one picture of the series; it is a look like any other."""
@@ -77,8 +94,16 @@ def preview_series(*, actor: User, series: ImagingSeries) -> str:
 
 def document_of(ticket: Ticket) -> DocumentReference:
     """The file of a ticket, asked for anew: it may have been held or taken back since; raises DocumentNotReady."""
-    found = DocumentReference.objects.visible_to(ticket.user).filter(pk=ticket.subject_id).first()
-    if ticket.subject != DOCUMENT or found is None or not can_be_viewed(found):
+    found = _document(ticket, DOCUMENT)
+    if not can_be_viewed(found):
+        raise DocumentNotReady
+    return found
+
+
+def original_of(ticket: Ticket) -> DocumentReference:
+    """The file whose scan pictures may be saved, asked for anew."""
+    found = _document(ticket, ORIGINAL)
+    if not found.is_open_for_reading:
         raise DocumentNotReady
     return found
 
@@ -103,6 +128,13 @@ def instance_of(frame: Frame, series: ImagingSeries, user: User) -> ImagingInsta
     return _instances(series, user).select_related("document").get(pk=frame.instance_id)
 
 
+def _document(ticket: Ticket, subject: str) -> DocumentReference:
+    found = DocumentReference.objects.visible_to(ticket.user).filter(pk=ticket.subject_id).first()
+    if ticket.subject != subject or found is None:
+        raise DocumentNotReady
+    return found
+
+
 def _instances(series: ImagingSeries, user: User) -> QuerySet[ImagingInstance]:
     seen = DocumentReference.objects.visible_to(user).filter(status=DocumentStatus.AVAILABLE)
     return series.instances.filter(document__in=seen.values("pk"), row_count__isnull=False)
@@ -113,4 +145,5 @@ def _address(subject: str, subject_id: object, session_key: str) -> str:
         session_key=session_key, subject=subject, subject_id=subject_id, language=get_language() or "en"
     )
     # Behind the question mark, which no access log of ours writes down.
-    return f"{settings.PORTAL_FILES_ORIGIN}/?{urlencode({'t': ticket})}"
+    path = "original" if subject == ORIGINAL else ""
+    return f"{settings.PORTAL_FILES_ORIGIN}/{path}?{urlencode({'t': ticket})}"

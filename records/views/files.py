@@ -13,8 +13,8 @@ from intake.models import SecondOpinionRequest
 from portal.accounts.signed_in import signed_in_user
 from records.models import DocumentReference
 from records.presenters import file_note, status_tag
-from records.services.downloads import DocumentNotReady, open_document, preview_document
-from records.services.viewing import look_at_document, look_at_series, preview_series
+from records.services.downloads import DocumentNotReady, preview_document
+from records.services.viewing import look_at_document, look_at_series, open_original, preview_series
 from records.views.access import find_document, find_series
 
 _CONFLICT = 409
@@ -24,7 +24,7 @@ _CONFLICT = 409
 @require_safe
 def open_file(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse:
     """Send the browser to a link that saves the checked file."""
-    return _hand_out(request, rid, document_id, open_document)
+    return _hand_out(request, rid, document_id, partial(open_original, session_key=_session_key(request)))
 
 
 @never_cache

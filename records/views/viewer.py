@@ -7,19 +7,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.http import urlencode
+from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_safe
 
 from portal.settings.env import origin
+from records.filetypes import DICOM
 from records.presenters.viewer import document_heading, series_heading
+from records.services.case_files import pictures_of
+from records.services.case_zip import zipped
 from records.services.downloads import DocumentNotReady
 from records.services.frames import FrameNotDrawable
+from records.services.names import download_name
 from records.services.page_pictures import PageNotDrawable, TooBusy, page_picture, page_words, series_picture
 from records.services.tickets import Ticket, TicketOver, read_ticket
 from records.services.viewing import (
@@ -28,6 +32,7 @@ from records.services.viewing import (
     frames_of,
     instance_of,
     is_words,
+    original_of,
     page_total,
     series_of,
 )
@@ -42,7 +47,8 @@ _PAGE_POLICY: Final = (
 )
 _PICTURE_POLICY: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def _with_ticket(view: View) -> View:
 
     @require_safe
     @wraps(view)
-    def answer(request: HttpRequest) -> HttpResponse:
+    def answer(request: HttpRequest) -> HttpResponseBase:
         try:
             ticket = read_ticket(request.GET.get("t", ""))
         except TicketOver:
@@ -75,7 +81,7 @@ def _with_ticket(view: View) -> View:
     return answer
 
 
-def _answer(view: View, request: HttpRequest, ticket: Ticket) -> HttpResponse:
+def _answer(view: View, request: HttpRequest, ticket: Ticket) -> HttpResponseBase:
     try:
         return view(request, ticket)
     except (DocumentNotReady, ObjectMissing):
@@ -109,6 +115,24 @@ def picture(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     answer = HttpResponse(content, content_type="image/jpeg")
     # A page shows it all the same; an address typed by hand saves it and shows nothing.
     answer.headers["Content-Disposition"] = 'attachment; filename="page.jpg"'
+    return _guard(answer, _PICTURE_POLICY)
+
+
+@_with_ticket
+def original(_request: HttpRequest, ticket: Ticket) -> HttpResponseBase:
+    """The scan pictures of a file: one as itself, several as a ZIP that is written while it is sent."""
+    document = original_of(ticket)
+    files = pictures_of(document)
+    if not files:
+        raise DocumentNotReady
+    name = download_name(document.original_name, DICOM.media_type)
+    answer = StreamingHttpResponse(files[0].chunks(), content_type=DICOM.media_type)
+    if len(files) > 1:
+        name = f"{document.original_name.removesuffix('.zip')}.zip"
+        answer = StreamingHttpResponse(zipped(files), content_type="application/zip")
+    answer.headers["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    )
     return _guard(answer, _PICTURE_POLICY)
 
 
@@ -174,7 +198,7 @@ def _page(template: str, context: dict[str, Any], status: HTTPStatus = HTTPStatu
     return _guard(HttpResponse(words, status=status), _PAGE_POLICY + origin(settings.PORTAL_BASE_URL))
 
 
-def _guard(answer: HttpResponse, policy: str) -> HttpResponse:
+def _guard(answer: Answer, policy: str) -> Answer:
     answer.headers["Content-Security-Policy"] = policy
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["Referrer-Policy"] = "no-referrer"
