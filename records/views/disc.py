@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from intake.routing import find_request
 from intake.views.permission import pdf_response
@@ -41,10 +41,13 @@ def disc_way(request: HttpRequest, rid: UUID, way: str) -> HttpResponse:
     return _page(request, rid, _WAYS[way])
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def mail_link(request: HttpRequest, rid: UUID) -> HttpResponse:
     """Mail the person the way to this place, to open it on the computer."""
     opinion_request, user = find_request(request, rid), signed_in_user(request)
+    if request.method != "POST":
+        # The way back in the browser.
+        return redirect("records:disc_way", rid=rid, way="computer")
     if mail_disc_link(actor=user, opinion_request=opinion_request):
         messages.success(request, _("We sent the link to %(address)s.") % {"address": user.email})
     else:
