@@ -62,8 +62,10 @@ def _english() -> frozenset[str]:
 
 def _english_on(page: str) -> list[str]:
     """English found in a page's texts or attributes."""
-    shown = re.findall(r'>([^<]+)<|(?:aria-label|alt|title|placeholder|data-(?!reveal-)[a-z-]+)="([^"]+)"', page)
-    texts = [_plain(text or attribute) for text, attribute in shown]
+    shown = re.findall(r'>([^<]+)<|(?:aria-label|alt|title|placeholder)="([^"]+)"', page)
+    # A single small word in a data attribute is a name for programs, such as data-word="problem".
+    held = re.findall(r'data-(?!reveal-)[a-z-]+="([^"]*[A-Z ][^"]*)"', page)
+    texts = [_plain(text or attribute) for text, attribute in shown] + [_plain(text) for text in held]
     return sorted(
         each for each in _english() if any(each == text or (len(each) >= SENTENCE and each in text) for text in texts)
     )
