@@ -141,7 +141,7 @@ class SessionLimitsMiddleware:
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Every page needs a signed-in person unless its view says otherwise."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
         """To the sign-in page, and back to where a page can be shown afterwards; a page's program hears it in JSON."""
         if wants_json(request):
             words = _("You were signed out. Sign in again to go on. What arrived is kept.")

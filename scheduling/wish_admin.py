@@ -24,7 +24,7 @@ class CallWishAdmin(ReadOnlyAdmin):
 
     see = Act.SEE_REQUESTS
     look = "scheduling.call_wish"
-    actions = ["take_care"]  # type: ignore[assignment]  # the base offers none
+    actions = ["take_care"]
     list_display = ["reference", "wanted", "family_time_zone", "created_at", "status", "handled_by"]
     list_display_links = None
     list_select_related = ["opinion_request", "handled_by"]

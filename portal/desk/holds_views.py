@@ -100,9 +100,7 @@ def not_this_child(request: HttpRequest, document_id: UUID) -> HttpResponse:
     except MoveNotAllowed:
         messages.warning(request, _("This file is not open, so there is nothing to close."))
     else:
-        messages.success(
-            request, _("Nobody can open this file now. The family is asked, and two people decide.")
-        )
+        messages.success(request, _("Nobody can open this file now. The family is asked, and two people decide."))
     return redirect("admin:intake_secondopinionrequest_change", document.opinion_request_id)
 
 

@@ -4,758 +4,1455 @@ import django.contrib.postgres.fields
 import django.db.models.constraints
 import django.db.models.deletion
 import django.utils.timezone
-import portal.lib.approximate_field
-import portal.lib.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import portal.lib.approximate_field
+import portal.lib.ids
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('intake', '0004_urgency_and_decisions'),
-        ('records', '0003_private_copies'),
+        ("intake", "0004_urgency_and_decisions"),
+        ("records", "0003_private_copies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ChaseNudge',
+            name="ChaseNudge",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('how', models.CharField(choices=[('letter', 'by letter'), ('fax', 'by fax'), ('phone', 'by phone'), ('email', 'by email'), ('patient_site', 'on the hospital’s site'), ('image_exchange', 'by image exchange'), ('upload_link', 'by upload link'), ('in_person', 'in person')], max_length=20, verbose_name='how')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='when')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("letter", "by letter"),
+                            ("fax", "by fax"),
+                            ("phone", "by phone"),
+                            ("email", "by email"),
+                            ("patient_site", "on the hospital’s site"),
+                            ("image_exchange", "by image exchange"),
+                            ("upload_link", "by upload link"),
+                            ("in_person", "in person"),
+                        ],
+                        max_length=20,
+                        verbose_name="how",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="when")),
             ],
             options={
-                'verbose_name': 'reminder to a hospital',
-                'verbose_name_plural': 'reminders to hospitals',
-                'ordering': ['at'],
+                "verbose_name": "reminder to a hospital",
+                "verbose_name_plural": "reminders to hospitals",
+                "ordering": ["at"],
             },
         ),
         migrations.CreateModel(
-            name='ClinicalSummary',
+            name="ClinicalSummary",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='title')),
-                ('custodian', models.CharField(blank=True, max_length=200, verbose_name='from')),
-                ('stated_name', models.CharField(blank=True, max_length=200, verbose_name='name')),
-                ('stated_birth_date', models.DateField(null=True, verbose_name='birth date')),
-                ('written_on', models.DateField(null=True, verbose_name='written')),
-                ('sections', models.JSONField(default=list, verbose_name='sections')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("title", models.CharField(blank=True, max_length=200, verbose_name="title")),
+                ("custodian", models.CharField(blank=True, max_length=200, verbose_name="from")),
+                ("stated_name", models.CharField(blank=True, max_length=200, verbose_name="name")),
+                ("stated_birth_date", models.DateField(null=True, verbose_name="birth date")),
+                ("written_on", models.DateField(null=True, verbose_name="written")),
+                ("sections", models.JSONField(default=list, verbose_name="sections")),
             ],
             options={
-                'verbose_name': 'summary from another portal',
-                'verbose_name_plural': 'summaries from other portals',
+                "verbose_name": "summary from another portal",
+                "verbose_name_plural": "summaries from other portals",
             },
         ),
         migrations.CreateModel(
-            name='HospitalLetter',
+            name="HospitalLetter",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('hospital_name', models.CharField(max_length=150, verbose_name='hospital')),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('summary', 'Summary of your child’s care'), ('labs', 'Lab results'), ('radiology', 'Scan reports'), ('operative', 'Surgery reports'), ('pathology', 'Biopsy or marrow report'), ('molecular', 'Tumor gene tests'), ('chemotherapy', 'Chemo plan with dates'), ('radiation', 'Radiation summary'), ('mri', 'MRI pictures'), ('other', 'Anything else'), ('court_papers', 'Court or placement papers'), ('insurance_card', 'Insurance card')], max_length=20), size=None, verbose_name='records')),
-                ('language', models.CharField(max_length=5, verbose_name='language')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='made')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("hospital_name", models.CharField(max_length=150, verbose_name="hospital")),
+                (
+                    "kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("summary", "Summary of your child’s care"),
+                                ("labs", "Lab results"),
+                                ("radiology", "Scan reports"),
+                                ("operative", "Surgery reports"),
+                                ("pathology", "Biopsy or marrow report"),
+                                ("molecular", "Tumor gene tests"),
+                                ("chemotherapy", "Chemo plan with dates"),
+                                ("radiation", "Radiation summary"),
+                                ("mri", "MRI pictures"),
+                                ("other", "Anything else"),
+                                ("court_papers", "Court or placement papers"),
+                                ("insurance_card", "Insurance card"),
+                            ],
+                            max_length=20,
+                        ),
+                        size=None,
+                        verbose_name="records",
+                    ),
+                ),
+                ("language", models.CharField(max_length=5, verbose_name="language")),
+                (
+                    "made_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="made"),
+                ),
             ],
             options={
-                'verbose_name': 'letter to a hospital',
-                'verbose_name_plural': 'letters to hospitals',
-                'ordering': ['-made_at'],
+                "verbose_name": "letter to a hospital",
+                "verbose_name_plural": "letters to hospitals",
+                "ordering": ["-made_at"],
             },
         ),
         migrations.CreateModel(
-            name='ImagingInstance',
+            name="ImagingInstance",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('sop_instance_uid', models.CharField(max_length=64)),
-                ('sop_class_uid', models.CharField(blank=True, max_length=64)),
-                ('transfer_syntax_uid', models.CharField(blank=True, max_length=64)),
-                ('number', models.IntegerField(null=True)),
-                ('position_mm', models.FloatField(null=True)),
-                ('frame_count', models.PositiveIntegerField(default=1)),
-                ('row_count', models.PositiveIntegerField(null=True)),
-                ('column_count', models.PositiveIntegerField(null=True)),
-                ('byte_offset', models.BigIntegerField()),
-                ('byte_count', models.BigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('is_truncated', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("sop_instance_uid", models.CharField(max_length=64)),
+                ("sop_class_uid", models.CharField(blank=True, max_length=64)),
+                ("transfer_syntax_uid", models.CharField(blank=True, max_length=64)),
+                ("number", models.IntegerField(null=True)),
+                ("position_mm", models.FloatField(null=True)),
+                ("frame_count", models.PositiveIntegerField(default=1)),
+                ("row_count", models.PositiveIntegerField(null=True)),
+                ("column_count", models.PositiveIntegerField(null=True)),
+                ("byte_offset", models.BigIntegerField()),
+                ("byte_count", models.BigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("is_truncated", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['series', 'position_mm', 'number', 'sop_instance_uid'],
+                "ordering": ["series", "position_mm", "number", "sop_instance_uid"],
             },
         ),
         migrations.CreateModel(
-            name='ImagingSeries',
+            name="ImagingSeries",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('series_uid', models.CharField(max_length=64)),
-                ('number', models.IntegerField(null=True, verbose_name='number')),
-                ('modality', models.CharField(blank=True, max_length=16, verbose_name='modality')),
-                ('description', models.CharField(blank=True, max_length=200, verbose_name='description')),
-                ('body_part', models.CharField(blank=True, max_length=64, verbose_name='body part')),
-                ('instance_count', models.PositiveIntegerField(default=0)),
-                ('missing_count', models.PositiveIntegerField(default=0)),
-                ('truncated_count', models.PositiveIntegerField(default=0)),
-                ('is_undrawable', models.BooleanField(default=False)),
-                ('preview_key', models.CharField(blank=True, max_length=64)),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("series_uid", models.CharField(max_length=64)),
+                ("number", models.IntegerField(null=True, verbose_name="number")),
+                ("modality", models.CharField(blank=True, max_length=16, verbose_name="modality")),
+                ("description", models.CharField(blank=True, max_length=200, verbose_name="description")),
+                ("body_part", models.CharField(blank=True, max_length=64, verbose_name="body part")),
+                ("instance_count", models.PositiveIntegerField(default=0)),
+                ("missing_count", models.PositiveIntegerField(default=0)),
+                ("truncated_count", models.PositiveIntegerField(default=0)),
+                ("is_undrawable", models.BooleanField(default=False)),
+                ("preview_key", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'verbose_name': 'imaging series',
-                'verbose_name_plural': 'imaging series',
-                'ordering': ['number', 'series_uid'],
+                "verbose_name": "imaging series",
+                "verbose_name_plural": "imaging series",
+                "ordering": ["number", "series_uid"],
             },
         ),
         migrations.CreateModel(
-            name='ImagingStudy',
+            name="ImagingStudy",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('study_uid', models.CharField(max_length=64)),
-                ('accession_number', models.CharField(blank=True, max_length=64, verbose_name='accession number')),
-                ('description', models.CharField(blank=True, max_length=200, verbose_name='description')),
-                ('institution', models.CharField(blank=True, max_length=200, verbose_name='hospital')),
-                ('modalities', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), default=list, size=None)),
-                ('started_on', models.DateField(null=True, verbose_name='date')),
-                ('stated_name', models.CharField(blank=True, max_length=200, verbose_name='name in the file')),
-                ('stated_birth_date', models.DateField(null=True, verbose_name='birth date in the file')),
-                ('series_count', models.PositiveIntegerField(default=0)),
-                ('instance_count', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("study_uid", models.CharField(max_length=64)),
+                ("accession_number", models.CharField(blank=True, max_length=64, verbose_name="accession number")),
+                ("description", models.CharField(blank=True, max_length=200, verbose_name="description")),
+                ("institution", models.CharField(blank=True, max_length=200, verbose_name="hospital")),
+                (
+                    "modalities",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=16), default=list, size=None
+                    ),
+                ),
+                ("started_on", models.DateField(null=True, verbose_name="date")),
+                ("stated_name", models.CharField(blank=True, max_length=200, verbose_name="name in the file")),
+                ("stated_birth_date", models.DateField(null=True, verbose_name="birth date in the file")),
+                ("series_count", models.PositiveIntegerField(default=0)),
+                ("instance_count", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={
-                'verbose_name': 'imaging study',
-                'verbose_name_plural': 'imaging studies',
-                'ordering': ['-started_on', '-created_at'],
+                "verbose_name": "imaging study",
+                "verbose_name_plural": "imaging studies",
+                "ordering": ["-started_on", "-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='NotedStudy',
+            name="NotedStudy",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('noted_on', models.DateField(verbose_name='date of the scan')),
-                ('modality', models.CharField(blank=True, max_length=16, verbose_name='modality')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("noted_on", models.DateField(verbose_name="date of the scan")),
+                ("modality", models.CharField(blank=True, max_length=16, verbose_name="modality")),
             ],
             options={
-                'verbose_name': 'scan in a note',
-                'verbose_name_plural': 'scans in notes',
-                'ordering': ['noted_on'],
+                "verbose_name": "scan in a note",
+                "verbose_name_plural": "scans in notes",
+                "ordering": ["noted_on"],
             },
         ),
         migrations.CreateModel(
-            name='PhotoPaper',
+            name="PhotoPaper",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('summary', 'Summary of your child’s care'), ('labs', 'Lab results'), ('radiology', 'Scan reports'), ('operative', 'Surgery reports'), ('pathology', 'Biopsy or marrow report'), ('molecular', 'Tumor gene tests'), ('chemotherapy', 'Chemo plan with dates'), ('radiation', 'Radiation summary'), ('mri', 'MRI pictures'), ('other', 'Anything else'), ('court_papers', 'Court or placement papers'), ('insurance_card', 'Insurance card')], max_length=20, verbose_name='kind')),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('finished_at', models.DateTimeField(editable=False, null=True)),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("summary", "Summary of your child’s care"),
+                            ("labs", "Lab results"),
+                            ("radiology", "Scan reports"),
+                            ("operative", "Surgery reports"),
+                            ("pathology", "Biopsy or marrow report"),
+                            ("molecular", "Tumor gene tests"),
+                            ("chemotherapy", "Chemo plan with dates"),
+                            ("radiation", "Radiation summary"),
+                            ("mri", "MRI pictures"),
+                            ("other", "Anything else"),
+                            ("court_papers", "Court or placement papers"),
+                            ("insurance_card", "Insurance card"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("finished_at", models.DateTimeField(editable=False, null=True)),
             ],
             options={
-                'verbose_name': 'photographed paper',
-                'verbose_name_plural': 'photographed papers',
-                'ordering': ['-created_at'],
+                "verbose_name": "photographed paper",
+                "verbose_name_plural": "photographed papers",
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='PrivacyHold',
+            name="PrivacyHold",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('source', models.CharField(choices=[('dicom', 'the scan pictures’ own labels'), ('text', 'the text of the paper'), ('cda', 'the heading of the record'), ('staff', 'somebody who looked at it')], max_length=10, verbose_name='doubt from')),
-                ('stated_name', models.CharField(blank=True, max_length=200, verbose_name='name in the file')),
-                ('stated_birth_date', models.DateField(null=True, verbose_name='birth date in the file')),
-                ('held_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='held since')),
-                ('answer', models.CharField(blank=True, choices=[('is_mine', 'It is my child'), ('not_mine', 'It isn’t; delete it'), ('call_me', 'Please call me')], max_length=10, verbose_name='family says')),
-                ('answer_reason', models.CharField(blank=True, choices=[('nickname', 'A nickname or short name'), ('last_names', 'Maiden name, or both last names'), ('spelling', 'Another spelling'), ('before_adoption', 'A name from before an adoption'), ('newborn', 'The hospital’s name for a newborn'), ('other', 'Something else')], max_length=20, verbose_name='because')),
-                ('answer_words', models.CharField(blank=True, max_length=300, verbose_name='in words')),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('first_release_at', models.DateTimeField(null=True)),
-                ('first_release_reason', models.CharField(blank=True, max_length=300, verbose_name='first reason')),
-                ('second_release_at', models.DateTimeField(null=True)),
-                ('second_release_reason', models.CharField(blank=True, max_length=300, verbose_name='second reason')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='ended')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("dicom", "the scan pictures’ own labels"),
+                            ("text", "the text of the paper"),
+                            ("cda", "the heading of the record"),
+                            ("staff", "somebody who looked at it"),
+                        ],
+                        max_length=10,
+                        verbose_name="doubt from",
+                    ),
+                ),
+                ("stated_name", models.CharField(blank=True, max_length=200, verbose_name="name in the file")),
+                ("stated_birth_date", models.DateField(null=True, verbose_name="birth date in the file")),
+                (
+                    "held_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="held since"),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("is_mine", "It is my child"),
+                            ("not_mine", "It isn’t; delete it"),
+                            ("call_me", "Please call me"),
+                        ],
+                        max_length=10,
+                        verbose_name="family says",
+                    ),
+                ),
+                (
+                    "answer_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("nickname", "A nickname or short name"),
+                            ("last_names", "Maiden name, or both last names"),
+                            ("spelling", "Another spelling"),
+                            ("before_adoption", "A name from before an adoption"),
+                            ("newborn", "The hospital’s name for a newborn"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=20,
+                        verbose_name="because",
+                    ),
+                ),
+                ("answer_words", models.CharField(blank=True, max_length=300, verbose_name="in words")),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("first_release_at", models.DateTimeField(null=True)),
+                ("first_release_reason", models.CharField(blank=True, max_length=300, verbose_name="first reason")),
+                ("second_release_at", models.DateTimeField(null=True)),
+                ("second_release_reason", models.CharField(blank=True, max_length=300, verbose_name="second reason")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="ended")),
             ],
             options={
-                'verbose_name': 'held file',
-                'verbose_name_plural': 'held files',
-                'ordering': ['held_at'],
+                "verbose_name": "held file",
+                "verbose_name_plural": "held files",
+                "ordering": ["held_at"],
             },
         ),
         migrations.CreateModel(
-            name='RecordAnswer',
+            name="RecordAnswer",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('summary', 'Summary of your child’s care'), ('labs', 'Lab results'), ('radiology', 'Scan reports'), ('operative', 'Surgery reports'), ('pathology', 'Biopsy or marrow report'), ('molecular', 'Tumor gene tests'), ('chemotherapy', 'Chemo plan with dates'), ('radiation', 'Radiation summary'), ('mri', 'MRI pictures'), ('other', 'Anything else'), ('court_papers', 'Court or placement papers'), ('insurance_card', 'Insurance card')], max_length=20, verbose_name='kind')),
-                ('exit', models.CharField(choices=[('dont_have', 'I don’t have this'), ('ask_hospital', 'Please ask my hospital'), ('does_not_apply', 'This doesn’t apply'), ('remind_later', 'Remind me later'), ('applies', 'It does apply'), ('in_another_file', 'It is inside another file')], max_length=20, verbose_name='answer')),
-                ('remind_on', models.DateField(null=True, verbose_name='remind on')),
-                ('reminded_at', models.DateTimeField(editable=False, null=True)),
-                ('answered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='when')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("summary", "Summary of your child’s care"),
+                            ("labs", "Lab results"),
+                            ("radiology", "Scan reports"),
+                            ("operative", "Surgery reports"),
+                            ("pathology", "Biopsy or marrow report"),
+                            ("molecular", "Tumor gene tests"),
+                            ("chemotherapy", "Chemo plan with dates"),
+                            ("radiation", "Radiation summary"),
+                            ("mri", "MRI pictures"),
+                            ("other", "Anything else"),
+                            ("court_papers", "Court or placement papers"),
+                            ("insurance_card", "Insurance card"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "exit",
+                    models.CharField(
+                        choices=[
+                            ("dont_have", "I don’t have this"),
+                            ("ask_hospital", "Please ask my hospital"),
+                            ("does_not_apply", "This doesn’t apply"),
+                            ("remind_later", "Remind me later"),
+                            ("applies", "It does apply"),
+                            ("in_another_file", "It is inside another file"),
+                        ],
+                        max_length=20,
+                        verbose_name="answer",
+                    ),
+                ),
+                ("remind_on", models.DateField(null=True, verbose_name="remind on")),
+                ("reminded_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "answered_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="when"),
+                ),
             ],
             options={
-                'verbose_name': 'answer about a record',
-                'verbose_name_plural': 'answers about records',
+                "verbose_name": "answer about a record",
+                "verbose_name_plural": "answers about records",
             },
         ),
         migrations.CreateModel(
-            name='RecordAsk',
+            name="RecordAsk",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('summary', 'Summary of your child’s care'), ('labs', 'Lab results'), ('radiology', 'Scan reports'), ('operative', 'Surgery reports'), ('pathology', 'Biopsy or marrow report'), ('molecular', 'Tumor gene tests'), ('chemotherapy', 'Chemo plan with dates'), ('radiation', 'Radiation summary'), ('mri', 'MRI pictures'), ('other', 'Anything else'), ('court_papers', 'Court or placement papers'), ('insurance_card', 'Insurance card')], max_length=20, verbose_name='kind')),
-                ('what', models.CharField(max_length=200, verbose_name='what we ask for')),
-                ('why', models.CharField(max_length=500, verbose_name='why it helps')),
-                ('wanted_by', models.DateField(blank=True, null=True, verbose_name='by when')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='asked')),
-                ('called_off_at', models.DateTimeField(editable=False, null=True, verbose_name='no longer needed')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("summary", "Summary of your child’s care"),
+                            ("labs", "Lab results"),
+                            ("radiology", "Scan reports"),
+                            ("operative", "Surgery reports"),
+                            ("pathology", "Biopsy or marrow report"),
+                            ("molecular", "Tumor gene tests"),
+                            ("chemotherapy", "Chemo plan with dates"),
+                            ("radiation", "Radiation summary"),
+                            ("mri", "MRI pictures"),
+                            ("other", "Anything else"),
+                            ("court_papers", "Court or placement papers"),
+                            ("insurance_card", "Insurance card"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("what", models.CharField(max_length=200, verbose_name="what we ask for")),
+                ("why", models.CharField(max_length=500, verbose_name="why it helps")),
+                ("wanted_by", models.DateField(blank=True, null=True, verbose_name="by when")),
+                (
+                    "asked_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="asked"),
+                ),
+                ("called_off_at", models.DateTimeField(editable=False, null=True, verbose_name="no longer needed")),
             ],
             options={
-                'verbose_name': 'record asked for',
-                'verbose_name_plural': 'records asked for',
-                'ordering': ['asked_at'],
+                "verbose_name": "record asked for",
+                "verbose_name_plural": "records asked for",
+                "ordering": ["asked_at"],
             },
         ),
         migrations.CreateModel(
-            name='RecordChase',
+            name="RecordChase",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('summary', 'Summary of your child’s care'), ('labs', 'Lab results'), ('radiology', 'Scan reports'), ('operative', 'Surgery reports'), ('pathology', 'Biopsy or marrow report'), ('molecular', 'Tumor gene tests'), ('chemotherapy', 'Chemo plan with dates'), ('radiation', 'Radiation summary'), ('mri', 'MRI pictures'), ('other', 'Anything else'), ('court_papers', 'Court or placement papers'), ('insurance_card', 'Insurance card')], max_length=20, verbose_name='kind')),
-                ('hospital_name', models.CharField(max_length=150, verbose_name='hospital')),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='wished')),
-                ('asked_how', models.CharField(blank=True, choices=[('letter', 'by letter'), ('fax', 'by fax'), ('phone', 'by phone'), ('email', 'by email'), ('patient_site', 'on the hospital’s site'), ('image_exchange', 'by image exchange'), ('upload_link', 'by upload link'), ('in_person', 'in person')], max_length=20, verbose_name='asked how')),
-                ('asked_on', models.DateField(null=True, verbose_name='asked on')),
-                ('due_on', models.DateField(null=True, verbose_name='answer due')),
-                ('outcome', models.CharField(choices=[('waiting', 'We are waiting'), ('arrived', 'It came'), ('part_arrived', 'Part of it came'), ('refused', 'The hospital said no'), ('not_found', 'The hospital has nothing like it'), ('called_off', 'No longer needed')], default='waiting', max_length=20, verbose_name='outcome')),
-                ('outcome_words', models.CharField(blank=True, max_length=300, verbose_name='in words')),
-                ('ended_at', models.DateTimeField(editable=False, null=True, verbose_name='ended')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("summary", "Summary of your child’s care"),
+                            ("labs", "Lab results"),
+                            ("radiology", "Scan reports"),
+                            ("operative", "Surgery reports"),
+                            ("pathology", "Biopsy or marrow report"),
+                            ("molecular", "Tumor gene tests"),
+                            ("chemotherapy", "Chemo plan with dates"),
+                            ("radiation", "Radiation summary"),
+                            ("mri", "MRI pictures"),
+                            ("other", "Anything else"),
+                            ("court_papers", "Court or placement papers"),
+                            ("insurance_card", "Insurance card"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("hospital_name", models.CharField(max_length=150, verbose_name="hospital")),
+                (
+                    "opened_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="wished"),
+                ),
+                (
+                    "asked_how",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("letter", "by letter"),
+                            ("fax", "by fax"),
+                            ("phone", "by phone"),
+                            ("email", "by email"),
+                            ("patient_site", "on the hospital’s site"),
+                            ("image_exchange", "by image exchange"),
+                            ("upload_link", "by upload link"),
+                            ("in_person", "in person"),
+                        ],
+                        max_length=20,
+                        verbose_name="asked how",
+                    ),
+                ),
+                ("asked_on", models.DateField(null=True, verbose_name="asked on")),
+                ("due_on", models.DateField(null=True, verbose_name="answer due")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "We are waiting"),
+                            ("arrived", "It came"),
+                            ("part_arrived", "Part of it came"),
+                            ("refused", "The hospital said no"),
+                            ("not_found", "The hospital has nothing like it"),
+                            ("called_off", "No longer needed"),
+                        ],
+                        default="waiting",
+                        max_length=20,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("outcome_words", models.CharField(blank=True, max_length=300, verbose_name="in words")),
+                ("ended_at", models.DateTimeField(editable=False, null=True, verbose_name="ended")),
             ],
             options={
-                'verbose_name': 'request to a hospital',
-                'verbose_name_plural': 'requests to hospitals',
-                'ordering': ['opened_at'],
+                "verbose_name": "request to a hospital",
+                "verbose_name_plural": "requests to hospitals",
+                "ordering": ["opened_at"],
             },
         ),
         migrations.CreateModel(
-            name='RecordUpload',
+            name="RecordUpload",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('summary', 'Summary of your child’s care'), ('labs', 'Lab results'), ('radiology', 'Scan reports'), ('operative', 'Surgery reports'), ('pathology', 'Biopsy or marrow report'), ('molecular', 'Tumor gene tests'), ('chemotherapy', 'Chemo plan with dates'), ('radiation', 'Radiation summary'), ('mri', 'MRI pictures'), ('other', 'Anything else'), ('court_papers', 'Court or placement papers'), ('insurance_card', 'Insurance card')], max_length=20, verbose_name='kind')),
-                ('packaging', models.CharField(choices=[('file', 'as it came'), ('packs', 'scan pictures in packs')], default='file', max_length=10)),
-                ('original_name', models.CharField(max_length=255)),
-                ('byte_count', models.BigIntegerField()),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('picture_count', models.PositiveIntegerField(null=True)),
-                ('stated_match', models.CharField(blank=True, choices=[('same', 'the same person'), ('name_differs', 'the name differs, the birth date is the same'), ('other_person', 'seems to be somebody else'), ('not_stated', 'no name in the file')], max_length=20)),
-                ('match_reason', models.CharField(blank=True, choices=[('nickname', 'A nickname or short name'), ('last_names', 'Maiden name, or both last names'), ('spelling', 'Another spelling'), ('before_adoption', 'A name from before an adoption'), ('newborn', 'The hospital’s name for a newborn'), ('other', 'Something else')], max_length=20)),
-                ('match_words', models.CharField(blank=True, max_length=300)),
-                ('quarantine_key', models.CharField(editable=False, max_length=64)),
-                ('store_upload_id', models.CharField(editable=False, max_length=1024)),
-                ('status', models.CharField(choices=[('open', 'on the way'), ('finished', 'arrived'), ('abandoned', 'given up')], default='open', editable=False, max_length=10)),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('last_active_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("summary", "Summary of your child’s care"),
+                            ("labs", "Lab results"),
+                            ("radiology", "Scan reports"),
+                            ("operative", "Surgery reports"),
+                            ("pathology", "Biopsy or marrow report"),
+                            ("molecular", "Tumor gene tests"),
+                            ("chemotherapy", "Chemo plan with dates"),
+                            ("radiation", "Radiation summary"),
+                            ("mri", "MRI pictures"),
+                            ("other", "Anything else"),
+                            ("court_papers", "Court or placement papers"),
+                            ("insurance_card", "Insurance card"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "packaging",
+                    models.CharField(
+                        choices=[("file", "as it came"), ("packs", "scan pictures in packs")],
+                        default="file",
+                        max_length=10,
+                    ),
+                ),
+                ("original_name", models.CharField(max_length=255)),
+                ("byte_count", models.BigIntegerField()),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("picture_count", models.PositiveIntegerField(null=True)),
+                (
+                    "stated_match",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("same", "the same person"),
+                            ("name_differs", "the name differs, the birth date is the same"),
+                            ("other_person", "seems to be somebody else"),
+                            ("not_stated", "no name in the file"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "match_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("nickname", "A nickname or short name"),
+                            ("last_names", "Maiden name, or both last names"),
+                            ("spelling", "Another spelling"),
+                            ("before_adoption", "A name from before an adoption"),
+                            ("newborn", "The hospital’s name for a newborn"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("match_words", models.CharField(blank=True, max_length=300)),
+                ("quarantine_key", models.CharField(editable=False, max_length=64)),
+                ("store_upload_id", models.CharField(editable=False, max_length=1024)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "on the way"), ("finished", "arrived"), ("abandoned", "given up")],
+                        default="open",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("last_active_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={
-                'verbose_name': 'upload',
-                'verbose_name_plural': 'uploads',
-                'ordering': ['-started_at'],
+                "verbose_name": "upload",
+                "verbose_name_plural": "uploads",
+                "ordering": ["-started_at"],
             },
         ),
         migrations.CreateModel(
-            name='StoreFinding',
+            name="StoreFinding",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('row_without_object', 'A file’s bytes are gone'), ('object_without_row', 'Bytes without a file'), ('other_bytes', 'Other bytes than those that were checked')], max_length=20, verbose_name='finding')),
-                ('bucket', models.CharField(max_length=20, verbose_name='bucket')),
-                ('key', models.CharField(max_length=64)),
-                ('found_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='found')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='ended')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("row_without_object", "A file’s bytes are gone"),
+                            ("object_without_row", "Bytes without a file"),
+                            ("other_bytes", "Other bytes than those that were checked"),
+                        ],
+                        max_length=20,
+                        verbose_name="finding",
+                    ),
+                ),
+                ("bucket", models.CharField(max_length=20, verbose_name="bucket")),
+                ("key", models.CharField(max_length=64)),
+                ("found_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="found")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="ended")),
             ],
             options={
-                'verbose_name': 'difference between files and store',
-                'verbose_name_plural': 'differences between files and store',
-                'ordering': ['-found_at'],
+                "verbose_name": "difference between files and store",
+                "verbose_name_plural": "differences between files and store",
+                "ordering": ["-found_at"],
             },
         ),
         migrations.CreateModel(
-            name='UploadLink',
+            name="UploadLink",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('token_digest', models.CharField(editable=False, max_length=64, unique=True)),
-                ('hospital_name', models.CharField(blank=True, max_length=150, verbose_name='hospital')),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('summary', 'Summary of your child’s care'), ('labs', 'Lab results'), ('radiology', 'Scan reports'), ('operative', 'Surgery reports'), ('pathology', 'Biopsy or marrow report'), ('molecular', 'Tumor gene tests'), ('chemotherapy', 'Chemo plan with dates'), ('radiation', 'Radiation summary'), ('mri', 'MRI pictures'), ('other', 'Anything else'), ('court_papers', 'Court or placement papers'), ('insurance_card', 'Insurance card')], max_length=20), size=None, verbose_name='records')),
-                ('most_files', models.PositiveSmallIntegerField(default=20, verbose_name='files at most')),
-                ('file_count', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='files sent')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='made')),
-                ('expires_at', models.DateTimeField(verbose_name='works until')),
-                ('last_used_at', models.DateTimeField(editable=False, null=True, verbose_name='last used')),
-                ('revoked_at', models.DateTimeField(editable=False, null=True, verbose_name='ended')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("token_digest", models.CharField(editable=False, max_length=64, unique=True)),
+                ("hospital_name", models.CharField(blank=True, max_length=150, verbose_name="hospital")),
+                (
+                    "kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("summary", "Summary of your child’s care"),
+                                ("labs", "Lab results"),
+                                ("radiology", "Scan reports"),
+                                ("operative", "Surgery reports"),
+                                ("pathology", "Biopsy or marrow report"),
+                                ("molecular", "Tumor gene tests"),
+                                ("chemotherapy", "Chemo plan with dates"),
+                                ("radiation", "Radiation summary"),
+                                ("mri", "MRI pictures"),
+                                ("other", "Anything else"),
+                                ("court_papers", "Court or placement papers"),
+                                ("insurance_card", "Insurance card"),
+                            ],
+                            max_length=20,
+                        ),
+                        size=None,
+                        verbose_name="records",
+                    ),
+                ),
+                ("most_files", models.PositiveSmallIntegerField(default=20, verbose_name="files at most")),
+                ("file_count", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="files sent")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="made"),
+                ),
+                ("expires_at", models.DateTimeField(verbose_name="works until")),
+                ("last_used_at", models.DateTimeField(editable=False, null=True, verbose_name="last used")),
+                ("revoked_at", models.DateTimeField(editable=False, null=True, verbose_name="ended")),
             ],
             options={
-                'verbose_name': 'upload-only link',
-                'verbose_name_plural': 'upload-only links',
-                'ordering': ['-created_at'],
+                "verbose_name": "upload-only link",
+                "verbose_name_plural": "upload-only links",
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='UploadPart',
+            name="UploadPart",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('byte_count', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('members', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), default=list, size=None)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("byte_count", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "members",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), default=list, size=None
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='documentreference',
-            name='document_status_is_known',
+            model_name="documentreference",
+            name="document_status_is_known",
         ),
         migrations.RemoveConstraint(
-            model_name='documentreference',
-            name='document_available_only_when_scanned',
+            model_name="documentreference",
+            name="document_available_only_when_scanned",
         ),
         migrations.RemoveConstraint(
-            model_name='documentreference',
-            name='one_live_copy_of_a_file_per_request',
+            model_name="documentreference",
+            name="one_live_copy_of_a_file_per_request",
         ),
         migrations.RemoveConstraint(
-            model_name='documentreference',
-            name='one_live_copy_of_a_private_paper_per_person',
+            model_name="documentreference",
+            name="one_live_copy_of_a_private_paper_per_person",
         ),
         migrations.AddField(
-            model_name='documentreference',
-            name='has_active_content',
-            field=models.BooleanField(default=False, verbose_name='held programs or links that start by themselves'),
+            model_name="documentreference",
+            name="has_active_content",
+            field=models.BooleanField(default=False, verbose_name="held programs or links that start by themselves"),
         ),
         migrations.AddField(
-            model_name='documentreference',
-            name='identity_match',
-            field=models.CharField(blank=True, choices=[('same', 'the same person'), ('name_differs', 'the name differs, the birth date is the same'), ('other_person', 'seems to be somebody else'), ('not_stated', 'no name in the file')], editable=False, max_length=20),
+            model_name="documentreference",
+            name="identity_match",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("same", "the same person"),
+                    ("name_differs", "the name differs, the birth date is the same"),
+                    ("other_person", "seems to be somebody else"),
+                    ("not_stated", "no name in the file"),
+                ],
+                editable=False,
+                max_length=20,
+            ),
         ),
         migrations.AddField(
-            model_name='documentreference',
-            name='note',
-            field=models.TextField(blank=True, max_length=1000, verbose_name='note'),
+            model_name="documentreference",
+            name="note",
+            field=models.TextField(blank=True, max_length=1000, verbose_name="note"),
         ),
         migrations.AddField(
-            model_name='documentreference',
-            name='packaging',
-            field=models.CharField(choices=[('file', 'as it came'), ('packs', 'scan pictures in packs')], default='file', editable=False, max_length=10),
+            model_name="documentreference",
+            name="packaging",
+            field=models.CharField(
+                choices=[("file", "as it came"), ("packs", "scan pictures in packs")],
+                default="file",
+                editable=False,
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='documentreference',
-            name='page_number',
+            model_name="documentreference",
+            name="page_number",
             field=models.PositiveSmallIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='documentreference',
-            name='part_of',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='records.documentreference'),
+            model_name="documentreference",
+            name="part_of",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="parts",
+                to="records.documentreference",
+            ),
         ),
         migrations.AddField(
-            model_name='documentreference',
-            name='readable_page_count',
-            field=models.PositiveIntegerField(editable=False, null=True, verbose_name='readable pages'),
+            model_name="documentreference",
+            name="readable_page_count",
+            field=models.PositiveIntegerField(editable=False, null=True, verbose_name="readable pages"),
         ),
         migrations.AddField(
-            model_name='documentreference',
-            name='reading_key',
+            model_name="documentreference",
+            name="reading_key",
             field=models.CharField(blank=True, editable=False, max_length=64),
         ),
         migrations.AddField(
-            model_name='documentreference',
-            name='reading_media_type',
+            model_name="documentreference",
+            name="reading_media_type",
             field=models.CharField(blank=True, editable=False, max_length=100),
         ),
         migrations.AddField(
-            model_name='documentreference',
-            name='recorded_on',
-            field=portal.lib.approximate_field.ApproximateDateField(verbose_name='date of the record'),
+            model_name="documentreference",
+            name="recorded_on",
+            field=portal.lib.approximate_field.ApproximateDateField(verbose_name="date of the record"),
         ),
         migrations.AddField(
-            model_name='documentreference',
-            name='release_reason',
-            field=models.TextField(blank=True, editable=False, verbose_name='why it was opened'),
+            model_name="documentreference",
+            name="release_reason",
+            field=models.TextField(blank=True, editable=False, verbose_name="why it was opened"),
         ),
         migrations.AddField(
-            model_name='documentreference',
-            name='released_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="documentreference",
+            name="released_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='documentreference',
-            name='stated_birth_date',
-            field=models.DateField(editable=False, null=True, verbose_name='birth date in the file'),
+            model_name="documentreference",
+            name="stated_birth_date",
+            field=models.DateField(editable=False, null=True, verbose_name="birth date in the file"),
         ),
         migrations.AddField(
-            model_name='documentreference',
-            name='stated_name',
-            field=models.CharField(blank=True, editable=False, max_length=200, verbose_name='name in the file'),
+            model_name="documentreference",
+            name="stated_name",
+            field=models.CharField(blank=True, editable=False, max_length=200, verbose_name="name in the file"),
         ),
         migrations.AddField(
-            model_name='documentreference',
-            name='suggested_by',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, editable=False, size=None),
+            model_name="documentreference",
+            name="suggested_by",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=80), blank=True, default=list, editable=False, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='documentreference',
-            name='suggested_kind',
-            field=models.CharField(blank=True, choices=[('summary', 'Summary of your child’s care'), ('labs', 'Lab results'), ('radiology', 'Scan reports'), ('operative', 'Surgery reports'), ('pathology', 'Biopsy or marrow report'), ('molecular', 'Tumor gene tests'), ('chemotherapy', 'Chemo plan with dates'), ('radiation', 'Radiation summary'), ('mri', 'MRI pictures'), ('other', 'Anything else'), ('court_papers', 'Court or placement papers'), ('insurance_card', 'Insurance card')], editable=False, max_length=20, verbose_name='looks like'),
+            model_name="documentreference",
+            name="suggested_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("summary", "Summary of your child’s care"),
+                    ("labs", "Lab results"),
+                    ("radiology", "Scan reports"),
+                    ("operative", "Surgery reports"),
+                    ("pathology", "Biopsy or marrow report"),
+                    ("molecular", "Tumor gene tests"),
+                    ("chemotherapy", "Chemo plan with dates"),
+                    ("radiation", "Radiation summary"),
+                    ("mri", "MRI pictures"),
+                    ("other", "Anything else"),
+                    ("court_papers", "Court or placement papers"),
+                    ("insurance_card", "Insurance card"),
+                ],
+                editable=False,
+                max_length=20,
+                verbose_name="looks like",
+            ),
         ),
         migrations.AddField(
-            model_name='documentreference',
-            name='title',
-            field=models.CharField(blank=True, max_length=120, verbose_name='name'),
+            model_name="documentreference",
+            name="title",
+            field=models.CharField(blank=True, max_length=120, verbose_name="name"),
         ),
         migrations.AlterField(
-            model_name='documentreference',
-            name='scan_result',
-            field=models.CharField(choices=[('pending', 'not yet'), ('clean', 'clean'), ('infected', 'infected'), ('not_scannable', 'could not be scanned'), ('not_scanned', 'not scanned'), ('released', 'not scanned whole, opened by staff')], default='pending', editable=False, max_length=20, verbose_name='virus scan'),
+            model_name="documentreference",
+            name="scan_result",
+            field=models.CharField(
+                choices=[
+                    ("pending", "not yet"),
+                    ("clean", "clean"),
+                    ("infected", "infected"),
+                    ("not_scannable", "could not be scanned"),
+                    ("not_scanned", "not scanned"),
+                    ("released", "not scanned whole, opened by staff"),
+                ],
+                default="pending",
+                editable=False,
+                max_length=20,
+                verbose_name="virus scan",
+            ),
         ),
         migrations.AlterField(
-            model_name='documentreference',
-            name='sha256',
+            model_name="documentreference",
+            name="sha256",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AlterField(
-            model_name='documentreference',
-            name='status',
-            field=models.CharField(choices=[('received', 'Received, waiting to be checked'), ('checking', 'Being checked'), ('available', 'Checked'), ('refused', 'Not accepted'), ('set_aside', 'Set aside'), ('held', 'Held: may be about somebody else'), ('duplicate', 'Already added'), ('withdrawn', 'Taken back')], default='received', editable=False, max_length=20, verbose_name='status'),
+            model_name="documentreference",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("received", "Received, waiting to be checked"),
+                    ("checking", "Being checked"),
+                    ("available", "Checked"),
+                    ("refused", "Not accepted"),
+                    ("set_aside", "Set aside"),
+                    ("held", "Held: may be about somebody else"),
+                    ("duplicate", "Already added"),
+                    ("withdrawn", "Taken back"),
+                ],
+                default="received",
+                editable=False,
+                max_length=20,
+                verbose_name="status",
+            ),
         ),
         migrations.AddField(
-            model_name='chasenudge',
-            name='nudged_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="chasenudge",
+            name="nudged_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='clinicalsummary',
-            name='document',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='clinical_summary', to='records.documentreference'),
+            model_name="clinicalsummary",
+            name="document",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="clinical_summary",
+                to="records.documentreference",
+            ),
         ),
         migrations.AddField(
-            model_name='hospitalletter',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="hospitalletter",
+            name="made_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='hospitalletter',
-            name='opinion_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='intake.secondopinionrequest'),
+            model_name="hospitalletter",
+            name="opinion_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="letters", to="intake.secondopinionrequest"
+            ),
         ),
         migrations.AddField(
-            model_name='imaginginstance',
-            name='document',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='instances', to='records.documentreference'),
+            model_name="imaginginstance",
+            name="document",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="instances", to="records.documentreference"
+            ),
         ),
         migrations.AddField(
-            model_name='imaginginstance',
-            name='series',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='instances', to='records.imagingseries'),
+            model_name="imaginginstance",
+            name="series",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="instances", to="records.imagingseries"
+            ),
         ),
         migrations.AddField(
-            model_name='imagingstudy',
-            name='opinion_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='imaging_studies', to='intake.secondopinionrequest'),
+            model_name="imagingstudy",
+            name="opinion_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="imaging_studies",
+                to="intake.secondopinionrequest",
+            ),
         ),
         migrations.AddField(
-            model_name='imagingseries',
-            name='study',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='series', to='records.imagingstudy'),
+            model_name="imagingseries",
+            name="study",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="series", to="records.imagingstudy"
+            ),
         ),
         migrations.AddField(
-            model_name='notedstudy',
-            name='document',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='noted_studies', to='records.documentreference'),
+            model_name="notedstudy",
+            name="document",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="noted_studies",
+                to="records.documentreference",
+            ),
         ),
         migrations.AddField(
-            model_name='notedstudy',
-            name='study',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notes', to='records.imagingstudy'),
+            model_name="notedstudy",
+            name="study",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="notes", to="records.imagingstudy"
+            ),
         ),
         migrations.AddField(
-            model_name='photopaper',
-            name='created_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="photopaper",
+            name="created_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='photopaper',
-            name='opinion_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photo_papers', to='intake.secondopinionrequest'),
+            model_name="photopaper",
+            name="opinion_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="photo_papers",
+                to="intake.secondopinionrequest",
+            ),
         ),
         migrations.AddField(
-            model_name='documentreference',
-            name='photo_paper',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='records.photopaper'),
+            model_name="documentreference",
+            name="photo_paper",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="pages", to="records.photopaper"
+            ),
         ),
         migrations.AddField(
-            model_name='privacyhold',
-            name='answered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="privacyhold",
+            name="answered_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='privacyhold',
-            name='document',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holds', to='records.documentreference'),
+            model_name="privacyhold",
+            name="document",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="holds", to="records.documentreference"
+            ),
         ),
         migrations.AddField(
-            model_name='privacyhold',
-            name='first_release_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="privacyhold",
+            name="first_release_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='privacyhold',
-            name='held_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="privacyhold",
+            name="held_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='privacyhold',
-            name='opinion_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='privacy_holds', to='intake.secondopinionrequest'),
+            model_name="privacyhold",
+            name="opinion_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="privacy_holds",
+                to="intake.secondopinionrequest",
+            ),
         ),
         migrations.AddField(
-            model_name='privacyhold',
-            name='second_release_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="privacyhold",
+            name="second_release_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='recordanswer',
-            name='answered_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="recordanswer",
+            name="answered_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='recordanswer',
-            name='inside',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='settles', to='records.documentreference'),
+            model_name="recordanswer",
+            name="inside",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="settles",
+                to="records.documentreference",
+            ),
         ),
         migrations.AddField(
-            model_name='recordanswer',
-            name='opinion_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='record_answers', to='intake.secondopinionrequest'),
+            model_name="recordanswer",
+            name="opinion_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="record_answers",
+                to="intake.secondopinionrequest",
+            ),
         ),
         migrations.AddField(
-            model_name='recordask',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="recordask",
+            name="asked_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='recordask',
-            name='opinion_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='record_asks', to='intake.secondopinionrequest'),
+            model_name="recordask",
+            name="opinion_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="record_asks",
+                to="intake.secondopinionrequest",
+            ),
         ),
         migrations.AddField(
-            model_name='recordanswer',
-            name='ask',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='records.recordask'),
+            model_name="recordanswer",
+            name="ask",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="records.recordask"
+            ),
         ),
         migrations.AddField(
-            model_name='documentreference',
-            name='answers_ask',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='records.recordask'),
+            model_name="documentreference",
+            name="answers_ask",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="records.recordask"
+            ),
         ),
         migrations.AddField(
-            model_name='recordchase',
-            name='asked_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="recordchase",
+            name="asked_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='recordchase',
-            name='hospital',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='intake.reportedhospital'),
+            model_name="recordchase",
+            name="hospital",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="intake.reportedhospital"
+            ),
         ),
         migrations.AddField(
-            model_name='recordchase',
-            name='opened_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="recordchase",
+            name="opened_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='recordchase',
-            name='opinion_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='record_chases', to='intake.secondopinionrequest'),
+            model_name="recordchase",
+            name="opinion_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="record_chases",
+                to="intake.secondopinionrequest",
+            ),
         ),
         migrations.AddField(
-            model_name='recordchase',
-            name='permission',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='intake.consent'),
+            model_name="recordchase",
+            name="permission",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="intake.consent"
+            ),
         ),
         migrations.AddField(
-            model_name='chasenudge',
-            name='chase',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='nudges', to='records.recordchase'),
+            model_name="chasenudge",
+            name="chase",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="nudges", to="records.recordchase"
+            ),
         ),
         migrations.AddField(
-            model_name='recordupload',
-            name='answers_ask',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='records.recordask'),
+            model_name="recordupload",
+            name="answers_ask",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="records.recordask"
+            ),
         ),
         migrations.AddField(
-            model_name='recordupload',
-            name='document',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='upload', to='records.documentreference'),
+            model_name="recordupload",
+            name="document",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="upload",
+                to="records.documentreference",
+            ),
         ),
         migrations.AddField(
-            model_name='recordupload',
-            name='opinion_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='intake.secondopinionrequest'),
+            model_name="recordupload",
+            name="opinion_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="uploads", to="intake.secondopinionrequest"
+            ),
         ),
         migrations.AddField(
-            model_name='recordupload',
-            name='photo_paper',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='records.photopaper'),
+            model_name="recordupload",
+            name="photo_paper",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="records.photopaper"
+            ),
         ),
         migrations.AddField(
-            model_name='recordupload',
-            name='uploaded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="recordupload",
+            name="uploaded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='storefinding',
-            name='document',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='records.documentreference'),
+            model_name="storefinding",
+            name="document",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="records.documentreference"
+            ),
         ),
         migrations.AddField(
-            model_name='uploadlink',
-            name='created_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="uploadlink",
+            name="created_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='uploadlink',
-            name='hospital',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='intake.reportedhospital'),
+            model_name="uploadlink",
+            name="hospital",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="intake.reportedhospital",
+            ),
         ),
         migrations.AddField(
-            model_name='uploadlink',
-            name='opinion_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='upload_links', to='intake.secondopinionrequest'),
+            model_name="uploadlink",
+            name="opinion_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="upload_links",
+                to="intake.secondopinionrequest",
+            ),
         ),
         migrations.AddField(
-            model_name='recordupload',
-            name='came_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='records.uploadlink'),
+            model_name="recordupload",
+            name="came_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="uploads", to="records.uploadlink"
+            ),
         ),
         migrations.AddField(
-            model_name='documentreference',
-            name='came_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='records.uploadlink'),
+            model_name="documentreference",
+            name="came_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="documents",
+                to="records.uploadlink",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentreference',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('received', 'checking', 'available')), models.Q(('kind__in', ('court_papers', 'insurance_card')), _negated=True), models.Q(('sha256', ''), _negated=True)), fields=('opinion_request', 'sha256'), name='one_live_copy_of_a_file_per_request'),
+            model_name="documentreference",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("status__in", ("received", "checking", "available")),
+                    models.Q(("kind__in", ("court_papers", "insurance_card")), _negated=True),
+                    models.Q(("sha256", ""), _negated=True),
+                ),
+                fields=("opinion_request", "sha256"),
+                name="one_live_copy_of_a_file_per_request",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentreference',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ('court_papers', 'insurance_card')), ('status__in', ('received', 'checking', 'available')), models.Q(('sha256', ''), _negated=True)), fields=('opinion_request', 'sha256', 'uploaded_by'), name='one_live_copy_of_a_private_paper_per_person'),
+            model_name="documentreference",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("kind__in", ("court_papers", "insurance_card")),
+                    ("status__in", ("received", "checking", "available")),
+                    models.Q(("sha256", ""), _negated=True),
+                ),
+                fields=("opinion_request", "sha256", "uploaded_by"),
+                name="one_live_copy_of_a_private_paper_per_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentreference',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['received', 'checking', 'available', 'refused', 'set_aside', 'held', 'duplicate', 'withdrawn'])), name='document_status_is_known'),
+            model_name="documentreference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        ["received", "checking", "available", "refused", "set_aside", "held", "duplicate", "withdrawn"],
+                    )
+                ),
+                name="document_status_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentreference',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'available'), _negated=True), models.Q(models.Q(('scan_result__in', ['clean', 'not_scanned']), models.Q(('released_by__isnull', False), ('scan_result', 'released')), _connector='OR'), models.Q(('sha256', ''), _negated=True), models.Q(models.Q(('record_key', ''), _negated=True), ('packaging', 'packs'), _connector='OR'), ('checked_at__isnull', False)), _connector='OR'), name='document_available_only_when_scanned'),
+            model_name="documentreference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "available"), _negated=True),
+                    models.Q(
+                        models.Q(
+                            ("scan_result__in", ["clean", "not_scanned"]),
+                            models.Q(("released_by__isnull", False), ("scan_result", "released")),
+                            _connector="OR",
+                        ),
+                        models.Q(("sha256", ""), _negated=True),
+                        models.Q(models.Q(("record_key", ""), _negated=True), ("packaging", "packs"), _connector="OR"),
+                        ("checked_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="document_available_only_when_scanned",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentreference',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_on__regex', '^((19|20|21)[0-9]{2}(-[0-9]{2}(-[0-9]{2})?)?~?)?$')), name='document_recorded_on_is_a_date'),
+            model_name="documentreference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("recorded_on__regex", "^((19|20|21)[0-9]{2}(-[0-9]{2}(-[0-9]{2})?)?~?)?$")),
+                name="document_recorded_on_is_a_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentreference',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('page_number__isnull', True), ('photo_paper__isnull', True)), models.Q(('page_number__gte', 1), ('photo_paper__isnull', False)), _connector='OR'), name='document_page_has_its_paper'),
+            model_name="documentreference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("page_number__isnull", True), ("photo_paper__isnull", True)),
+                    models.Q(("page_number__gte", 1), ("photo_paper__isnull", False)),
+                    _connector="OR",
+                ),
+                name="document_page_has_its_paper",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentreference',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('photo_paper', 'page_number'), name='one_photo_for_each_page'),
+            model_name="documentreference",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("photo_paper", "page_number"),
+                name="one_photo_for_each_page",
+            ),
         ),
         migrations.AddField(
-            model_name='uploadpart',
-            name='upload',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='records.recordupload'),
+            model_name="uploadpart",
+            name="upload",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="records.recordupload"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='imaginginstance',
-            constraint=models.UniqueConstraint(fields=('series', 'sop_instance_uid', 'sha256'), name='one_row_for_each_picture'),
+            model_name="imaginginstance",
+            constraint=models.UniqueConstraint(
+                fields=("series", "sop_instance_uid", "sha256"), name="one_row_for_each_picture"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='imagingstudy',
-            constraint=models.UniqueConstraint(fields=('opinion_request', 'study_uid'), name='one_study_for_each_request'),
+            model_name="imagingstudy",
+            constraint=models.UniqueConstraint(
+                fields=("opinion_request", "study_uid"), name="one_study_for_each_request"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='imagingseries',
-            constraint=models.UniqueConstraint(fields=('study', 'series_uid'), name='one_series_for_each_study'),
+            model_name="imagingseries",
+            constraint=models.UniqueConstraint(fields=("study", "series_uid"), name="one_series_for_each_study"),
         ),
         migrations.AddConstraint(
-            model_name='notedstudy',
-            constraint=models.UniqueConstraint(fields=('document', 'noted_on', 'modality'), name='one_row_for_each_noted_scan'),
+            model_name="notedstudy",
+            constraint=models.UniqueConstraint(
+                fields=("document", "noted_on", "modality"), name="one_row_for_each_noted_scan"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='privacyhold',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('document',), name='one_open_hold_for_each_file'),
+            model_name="privacyhold",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("document",), name="one_open_hold_for_each_file"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='privacyhold',
-            constraint=models.CheckConstraint(condition=models.Q(('second_release_by', None), models.Q(('first_release_by__isnull', False), models.Q(('second_release_by', models.F('first_release_by')), _negated=True)), _connector='OR'), name='two_different_people_release'),
+            model_name="privacyhold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("second_release_by", None),
+                    models.Q(
+                        ("first_release_by__isnull", False),
+                        models.Q(("second_release_by", models.F("first_release_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="two_different_people_release",
+            ),
         ),
         migrations.AddIndex(
-            model_name='recordanswer',
-            index=models.Index(condition=models.Q(('exit', 'remind_later'), ('reminded_at', None)), fields=['remind_on'], name='record_answer_to_remind'),
+            model_name="recordanswer",
+            index=models.Index(
+                condition=models.Q(("exit", "remind_later"), ("reminded_at", None)),
+                fields=["remind_on"],
+                name="record_answer_to_remind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recordanswer',
-            constraint=models.UniqueConstraint(fields=('opinion_request', 'kind', 'ask'), name='one_answer_for_each_kind', nulls_distinct=False),
+            model_name="recordanswer",
+            constraint=models.UniqueConstraint(
+                fields=("opinion_request", "kind", "ask"), name="one_answer_for_each_kind", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recordanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('exit', 'remind_later'), ('remind_on__isnull', False)), models.Q(models.Q(('exit', 'remind_later'), _negated=True), ('remind_on', None)), _connector='OR'), name='reminder_has_its_day'),
+            model_name="recordanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("exit", "remind_later"), ("remind_on__isnull", False)),
+                    models.Q(models.Q(("exit", "remind_later"), _negated=True), ("remind_on", None)),
+                    _connector="OR",
+                ),
+                name="reminder_has_its_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recordanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('exit', 'in_another_file'), ('inside__isnull', False)), models.Q(models.Q(('exit', 'in_another_file'), _negated=True), ('inside', None)), _connector='OR'), name='inside_names_the_file'),
+            model_name="recordanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("exit", "in_another_file"), ("inside__isnull", False)),
+                    models.Q(models.Q(("exit", "in_another_file"), _negated=True), ("inside", None)),
+                    _connector="OR",
+                ),
+                name="inside_names_the_file",
+            ),
         ),
         migrations.AddIndex(
-            model_name='recordchase',
-            index=models.Index(condition=models.Q(('outcome', 'waiting')), fields=['due_on'], name='chase_waiting'),
+            model_name="recordchase",
+            index=models.Index(condition=models.Q(("outcome", "waiting")), fields=["due_on"], name="chase_waiting"),
         ),
         migrations.AddConstraint(
-            model_name='recordchase',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'waiting')), fields=('opinion_request', 'kind', 'hospital_name'), name='one_open_line_for_kind_and_hospital'),
+            model_name="recordchase",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("outcome", "waiting")),
+                fields=("opinion_request", "kind", "hospital_name"),
+                name="one_open_line_for_kind_and_hospital",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recordchase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asked_by', None), ('asked_how', ''), ('asked_on', None), ('due_on', None)), models.Q(models.Q(('asked_how', ''), _negated=True), ('asked_by__isnull', False), ('asked_on__isnull', False), ('due_on__isnull', False)), _connector='OR'), name='asked_hospital_has_its_days'),
+            model_name="recordchase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("asked_by", None), ("asked_how", ""), ("asked_on", None), ("due_on", None)),
+                    models.Q(
+                        models.Q(("asked_how", ""), _negated=True),
+                        ("asked_by__isnull", False),
+                        ("asked_on__isnull", False),
+                        ("due_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="asked_hospital_has_its_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recordchase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('outcome', 'waiting')), models.Q(models.Q(('outcome', 'waiting'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='ended_chase_has_its_outcome'),
+            model_name="recordchase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at", None), ("outcome", "waiting")),
+                    models.Q(models.Q(("outcome", "waiting"), _negated=True), ("ended_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="ended_chase_has_its_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='storefinding',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('kind', 'bucket', 'key'), name='one_open_finding_for_each_object'),
+            model_name="storefinding",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("kind", "bucket", "key"),
+                name="one_open_finding_for_each_object",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='uploadlink',
-            constraint=models.CheckConstraint(condition=models.Q(('file_count__lte', models.F('most_files'))), name='upload_link_within_its_count'),
+            model_name="uploadlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("file_count__lte", models.F("most_files"))), name="upload_link_within_its_count"
+            ),
         ),
         migrations.AddIndex(
-            model_name='recordupload',
-            index=models.Index(condition=models.Q(('status', 'open')), fields=['last_active_at'], name='upload_open'),
+            model_name="recordupload",
+            index=models.Index(condition=models.Q(("status", "open")), fields=["last_active_at"], name="upload_open"),
         ),
         migrations.AddConstraint(
-            model_name='recordupload',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('opinion_request', 'kind', 'uploaded_by', 'fingerprint'), name='one_open_upload_of_a_file', nulls_distinct=False),
+            model_name="recordupload",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "open")),
+                fields=("opinion_request", "kind", "uploaded_by", "fingerprint"),
+                name="one_open_upload_of_a_file",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recordupload',
-            constraint=models.CheckConstraint(condition=models.Q(('byte_count__gt', 0)), name='upload_is_not_empty'),
+            model_name="recordupload",
+            constraint=models.CheckConstraint(condition=models.Q(("byte_count__gt", 0)), name="upload_is_not_empty"),
         ),
         migrations.AddConstraint(
-            model_name='recordupload',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'finished'), _negated=True), ('document__isnull', False), _connector='OR'), name='upload_finished_has_its_document'),
+            model_name="recordupload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "finished"), _negated=True), ("document__isnull", False), _connector="OR"
+                ),
+                name="upload_finished_has_its_document",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='uploadpart',
-            constraint=models.UniqueConstraint(fields=('upload', 'number'), name='one_row_for_each_part'),
+            model_name="uploadpart",
+            constraint=models.UniqueConstraint(fields=("upload", "number"), name="one_row_for_each_part"),
         ),
         migrations.AddConstraint(
-            model_name='uploadpart',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 10000)), name='part_number_within_the_stores_limit'),
+            model_name="uploadpart",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1), ("number__lte", 10000)),
+                name="part_number_within_the_stores_limit",
+            ),
         ),
     ]

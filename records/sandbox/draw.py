@@ -17,7 +17,7 @@ from typing import Any
 
 # Isolated Python leaves a script's own folder out.
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from look import limit_this_process  # type: ignore[import-not-found]
+from look import limit_this_process
 
 LENGTH = struct.Struct("<Q")
 MOST_PIXELS = 40_000_000

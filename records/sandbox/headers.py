@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 # Isolated Python leaves a script's own folder out.
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from look import limit_this_process  # type: ignore[import-not-found]
+from look import limit_this_process
 
 FRAME = struct.Struct("<IQ")
 MOST_INFLATED = 4 * 1024 * 1024
