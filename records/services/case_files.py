@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
+from django.db.models import Q
+
 from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
 from records import storage
 from records.models import DocumentReference, ImagingInstance, ImagingSeries, RecordKind
+from records.services.downloads import leaves_in_pieces
 from records.services.frames import stream_instance
 from records.services.names import download_name
 from records.states import DocumentStatus
@@ -84,20 +87,26 @@ def case_files(opinion_request: SecondOpinionRequest, reader: User) -> list[Case
     A pack or ZIP is not listed beside what came out of it.
     """
     documents = open_documents(opinion_request, reader)
-    pictures = _pictures(documents)
+    return _files(documents)
+
+
+def files_of(document: DocumentReference, reader: User) -> list[CaseFile]:
+    """What leaves of one file: its scan pictures, what came out of a ZIP as far as it is open, or itself."""
+    seen = DocumentReference.objects.visible_to(reader).filter(opinion_request=document.opinion_request_id)
+    # A part that was here already stands under another row.
+    twins = document.parts.filter(status=DocumentStatus.DUPLICATE).exclude(sha256="")
+    inside = seen.filter(Q(part_of=document) | Q(sha256__in=twins.values("sha256")), status=DocumentStatus.AVAILABLE)
+    return _files([document, *inside.order_by("received_at", "pk")])
+
+
+def _files(documents: Sequence[DocumentReference]) -> list[CaseFile]:
     name = Namer()
-    holding = {each.document_id for each in pictures} | {each.part_of_id for each in documents}
     papers = [
         CaseFile(name(folder_of(each.kind), download_name(each.original_name, each.media_type)), each)
         for each in documents
-        if each.pk not in holding
+        if not leaves_in_pieces(each)
     ]
-    return papers + _in_folders(pictures, {each.pk: each for each in documents}, name)
-
-
-def pictures_of(document: DocumentReference) -> list[CaseFile]:
-    """The scan pictures of one file, each in the folder of its series."""
-    return _in_folders(_pictures([document]), {document.pk: document}, Namer())
+    return papers + _in_folders(_pictures(documents), {each.pk: each for each in documents}, name)
 
 
 def folder_of(kind: str) -> str:

@@ -14,7 +14,7 @@ from portal.accounts.models import User
 from portal.audit.services import record_access
 from records import storage
 from records.models import DocumentReference, ImagingInstance, ImagingSeries, ImagingStudy
-from records.services.downloads import DocumentNotReady, open_document
+from records.services.downloads import DocumentNotReady, leaves_in_pieces, open_document
 from records.services.tickets import Ticket, new_ticket
 from records.states import DocumentStatus
 
@@ -68,14 +68,14 @@ def look_at_series(*, actor: User, series: ImagingSeries, session_key: str) -> s
 
 
 def open_original(*, actor: User, document: DocumentReference, session_key: str) -> str:
-    """The address that saves a file as it came; scan pictures leave by our own hands, without what stands before them."""
-    if document.instances.exists():
-        return _open_pictures(actor, document, session_key)
+    """The address that saves a file; scan pictures and ZIPs leave by our own hands, without what may hide in them."""
+    if leaves_in_pieces(document):
+        return _open_in_pieces(actor, document, session_key)
     return open_document(actor=actor, document=document)
 
 
 @transaction.atomic
-def _open_pictures(actor: User, document: DocumentReference, session_key: str) -> str:
+def _open_in_pieces(actor: User, document: DocumentReference, session_key: str) -> str:
     held = DocumentReference.objects.select_for_update(of=("self",)).get(pk=document.pk)
     if not held.is_open_for_reading:
         raise DocumentNotReady
@@ -101,7 +101,7 @@ def document_of(ticket: Ticket) -> DocumentReference:
 
 
 def original_of(ticket: Ticket) -> DocumentReference:
-    """The file whose scan pictures may be saved, asked for anew."""
+    """The file that is saved by our own hands, asked for anew."""
     found = _document(ticket, ORIGINAL)
     if not found.is_open_for_reading:
         raise DocumentNotReady

@@ -17,9 +17,8 @@ from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_safe
 
 from portal.settings.env import origin
-from records.filetypes import DICOM
 from records.presenters.viewer import document_heading, series_heading
-from records.services.case_files import pictures_of
+from records.services.case_files import files_of
 from records.services.case_zip import zipped
 from records.services.downloads import DocumentNotReady
 from records.services.frames import FrameNotDrawable
@@ -120,13 +119,14 @@ def picture(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 
 @_with_ticket
 def original(_request: HttpRequest, ticket: Ticket) -> HttpResponseBase:
-    """The scan pictures of a file: one as itself, several as a ZIP that is written while it is sent."""
+    """What leaves of a file: one thing as itself, several as a ZIP that is written while it is sent."""
     document = original_of(ticket)
-    files = pictures_of(document)
+    files = files_of(document, ticket.user)
     if not files:
         raise DocumentNotReady
-    name = download_name(document.original_name, DICOM.media_type)
-    answer = StreamingHttpResponse(files[0].chunks(), content_type=DICOM.media_type)
+    media_type = files[0].document.media_type
+    name = download_name(files[0].document.original_name.removesuffix(".zip"), media_type)
+    answer = StreamingHttpResponse(files[0].chunks(), content_type=media_type)
     if len(files) > 1:
         name = f"{document.original_name.removesuffix('.zip')}.zip"
         answer = StreamingHttpResponse(zipped(files), content_type="application/zip")

@@ -21,10 +21,13 @@ from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from records.models import DocumentReference, ImagingSeries
 from records.services.decisions import withdraw_document
+from records.services.downloads import DocumentNotReady, open_document
 from records.services.holds import hold_document
+from records.services.processing import process
 from records.states import DocumentStatus
 from tests.records.conftest import pdf, picture
 from tests.records.test_imaging import Send, send  # noqa: F401 - a fixture
+from tests.support.archives import zipped
 from tests.support.dicom_studies import packs, study
 from tests.support.dicom_studies import picture as slice_picture
 
@@ -358,3 +361,43 @@ def test_several_scan_pictures_are_saved_as_one_zip(
     assert answer.headers["Content-Disposition"] == 'attachment; filename="MRI brain.zip"'
     hold_document(actor=coordinator, document=document, source="staff")
     assert host.get(address).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_zip_is_saved_as_what_came_out_of_it(check: Check, desk: Client, coordinator: User, host: FilesHost) -> None:
+    scan = slice_picture()
+    inside = {"one.dcm": b"MZ program".ljust(128, b"\x90") + scan[128:], "report.pdf": pdf(), "viewer.exe": b"MZ\0\0"}
+    document = check(zipped(inside), "disc.zip", kind="mri")
+    # Not before everything in it was looked at.
+    assert save_status(desk, document) == HTTPStatus.CONFLICT
+    for part in document.parts.all():
+        process(document_id=part.pk)
+
+    answer = host.get(save(desk, document))
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+        contents = [archive.read(name) for name in archive.namelist()]
+    assert bytes(128) + scan[128:] in contents
+    assert pdf() in contents
+    assert not any(each.startswith(b"MZ") for each in contents)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="disc.zip"'
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert AuditEvent.objects.filter(action="records.document_opened", object_id=str(document.pk)).count() == 1
+    for each in (document, document.parts.get(packaging="packs")):
+        with pytest.raises(DocumentNotReady):
+            open_document(actor=coordinator, document=each)
+
+
+def save_status(client: Client, document: DocumentReference) -> int:
+    """What the press on the button is answered with."""
+    place = {"rid": document.opinion_request_id, "document_id": document.pk}
+    return client.get(reverse("records:open", kwargs=place)).status_code
+
+
+def test_one_dicom_file_loses_what_stands_before_its_mark(check: Check, family_client: Client, host: FilesHost) -> None:
+    scan = slice_picture()
+    document = check(b"MZ program".ljust(128, b"\x90") + scan[128:], "one.dcm", kind="mri")
+
+    answer = host.get(save(family_client, document))
+
+    assert b"".join(answer.streaming_content) == bytes(128) + scan[128:]
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="one.dcm"'
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
