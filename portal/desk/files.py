@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from portal.accounts.models import User
 from portal.ui.components import Tone
+from records.filetypes import DICOM
 from records.models import DocumentReference, RecordKind
 from records.presenters import file_note, status_tag
 from records.presenters.files import shown_title, suggestion
@@ -95,6 +96,8 @@ def _family_view(document: DocumentReference, language: str) -> FamilyView:
 
 def _title(document: DocumentReference) -> str:
     name = shown_title(document)
+    if document.part_of is not None and document.media_type == DICOM.media_type:
+        return _("Scan pictures out of %(name)s") % {"name": name}
     if document.photo_paper is None:
         return name
     words = {"name": document.photo_paper.title or name, "n": document.page_number or 1}

@@ -162,5 +162,6 @@ if ("wheel" in stage.dataset) {
 }
 
 slider.closest("label").hidden = total < 2;
+document.getElementById("keys").hidden = total < 2 || matchMedia("(hover: none)").matches;
 show();
 setInterval(renew, RENEW_MS);
