@@ -1,6 +1,6 @@
 """Scan pictures: studies, their series, and where the bytes of each picture lie (FHIR ImagingStudy, DICOM PS3.3)."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,6 +12,7 @@ from intake.models import SecondOpinionRequest
 from portal.lib.ids import new_id
 from records.models.document import DocumentReference
 from records.models.of_request import OfRequestQuerySet
+from records.states import DocumentStatus
 
 LONGEST_UID = 64
 
@@ -78,6 +79,17 @@ class ImagingSeries(models.Model):
         return str(self.pk)
 
 
+class ImagingInstanceQuerySet(models.QuerySet["ImagingInstance"]):
+    """Pictures, each of which may lie in several files."""
+
+    def once(self, documents: models.QuerySet[DocumentReference]) -> Self:
+        """Each picture that is open in one of these files, in one place: where it came first."""
+        is_open = models.Q(document__in=documents.filter(status=DocumentStatus.AVAILABLE).values("pk"))
+        same = {name: models.OuterRef(name) for name in ("series", "sop_instance_uid", "sha256")}
+        earlier = ImagingInstance.objects.filter(is_open, pk__lt=models.OuterRef("pk"), **same)
+        return self.filter(is_open, ~models.Exists(earlier))
+
+
 class ImagingInstance(models.Model):
     """One picture (or one set of frames) and the place of its bytes inside the object of its file."""
 
@@ -100,11 +112,16 @@ class ImagingInstance(models.Model):
     sha256 = models.CharField(max_length=64)
     is_truncated = models.BooleanField(default=False)
 
+    objects: ClassVar[ImagingInstanceQuerySet] = ImagingInstanceQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         ordering = ["series", "position_mm", "number", "sop_instance_uid"]
         constraints = [
-            # The same picture sent twice is one row; another picture under the same UID is kept beside it and told.
-            models.UniqueConstraint(name="one_row_for_each_picture", fields=["series", "sop_instance_uid", "sha256"]),
+            # A picture that lies in two files has a row for each: when one is taken back, it is seen in the other.
+            # Another picture under the same UID is kept beside it and told.
+            models.UniqueConstraint(
+                name="one_row_for_each_picture_of_a_file", fields=["series", "sop_instance_uid", "sha256", "document"]
+            ),
         ]
 
     def __str__(self) -> str:

@@ -127,7 +127,8 @@ def _parts(name: str) -> tuple[str, str]:
 
 
 def _pictures(documents: Sequence[DocumentReference]) -> list[ImagingInstance]:
-    rows = ImagingInstance.objects.filter(document__in=[each.pk for each in documents])
+    """Each picture once, however many of these files it lies in."""
+    rows = ImagingInstance.objects.once(DocumentReference.objects.filter(pk__in=[each.pk for each in documents]))
     return list(rows.select_related("series__study").order_by("series__study__started_on", "series", "number", "id"))
 
 

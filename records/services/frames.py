@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import Sum
 
 from records import storage
-from records.models import DrawnFrame, ImagingInstance
+from records.models import DocumentReference, DrawnFrame, ImagingInstance
 from records.services.downloads import DocumentNotReady
 from records.services.drawing import SCREEN_SIDE, Place, draw, sketch
 from records.services.papers import put_derived
@@ -99,8 +99,9 @@ def _next_ones(instance: ImagingInstance, frame: int) -> Sequence[tuple[ImagingI
         numbers = range(frame + 1, min(frame + _AHEAD, instance.frame_count))
         return [(instance, number) for number in numbers if number not in known]
     rows = list(
-        ImagingInstance.objects.filter(series=instance.series_id, document__status=DocumentStatus.AVAILABLE)
-        .filter(byte_count__lte=_SMALL_BYTES, row_count__isnull=False)
+        ImagingInstance.objects.filter(series=instance.series_id, row_count__isnull=False)
+        .filter(byte_count__lte=_SMALL_BYTES)
+        .once(DocumentReference.objects.filter(opinion_request=instance.document.opinion_request_id))
         .select_related("document")
     )
     at = next((index for index, row in enumerate(rows) if row.pk == instance.pk), len(rows))

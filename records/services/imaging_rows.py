@@ -41,10 +41,12 @@ def keep_pictures(document: DocumentReference, pictures: Sequence["Picture"]) ->
     series = _series(_studies(document, pictures), pictures)
     ids = [each.pk for each in series.values()]
     ImagingInstance.objects.filter(series__in=ids, document__status__in=_GONE).delete()
-    known = set(ImagingInstance.objects.filter(series__in=ids).values_list("series", "sop_instance_uid", "sha256"))
-    rows, clashing = _new_rows(document, pictures, series, known)
+    # What is held may never open; pictures in it are new wherever else they come.
+    here = ImagingInstance.objects.filter(series__in=ids, document__status=DocumentStatus.AVAILABLE)
+    known = set(here.values_list("series", "sop_instance_uid", "sha256"))
+    rows, new, clashing = _rows(document, pictures, series, known)
     ImagingInstance.objects.bulk_create(rows, batch_size=_AT_ONCE, ignore_conflicts=True)
-    return Kept(len(rows), len(pictures) - len(rows), clashing, series)
+    return Kept(new, len(pictures) - new, clashing, series)
 
 
 def recount(document: DocumentReference) -> None:
@@ -74,10 +76,19 @@ def _by_study(series: Iterable[ImagingSeries]) -> dict[UUID, list[ImagingSeries]
 
 
 def _count_series(series: Sequence[ImagingSeries]) -> None:
-    columns = ("series_id", "sop_instance_uid", "number", "position_mm", "stack", "frame_count", "is_truncated")
+    columns = (
+        "series_id",
+        "sop_instance_uid",
+        "sha256",
+        "number",
+        "position_mm",
+        "stack",
+        "frame_count",
+        "is_truncated",
+    )
     seen = Q(series__in=series, document__status=DocumentStatus.AVAILABLE)
     rows = ImagingInstance.objects.filter(seen).order_by("series_id").only(*columns)
-    pictures = {key: list(group) for key, group in groupby(rows, key=attrgetter("series_id"))}
+    pictures = {key: _each_once(group) for key, group in groupby(rows, key=attrgetter("series_id"))}
     for each in series:
         # Other pictures under the same name stand in the same place.
         once = {row.sop_instance_uid: row for row in pictures.get(each.pk, [])}
@@ -91,6 +102,11 @@ def _count_series(series: Sequence[ImagingSeries]) -> None:
             each.preview_key = ""
     fields = ["instance_count", "missing_count", "truncated_count", "preview_key"]
     ImagingSeries.objects.bulk_update(series, fields, _AT_ONCE)
+
+
+def _each_once(rows: Iterable[ImagingInstance]) -> list[ImagingInstance]:
+    """Without a picture's other places."""
+    return list({(row.sop_instance_uid, row.sha256): row for row in rows}.values())
 
 
 def _studies(document: DocumentReference, pictures: Sequence["Picture"]) -> dict[str, ImagingStudy]:
@@ -132,24 +148,26 @@ def _series(studies: Mapping[str, ImagingStudy], pictures: Sequence["Picture"]) 
     return {(each.study.study_uid, each.series_uid): each for each in found}
 
 
-def _new_rows(
+def _rows(
     document: DocumentReference,
     pictures: Sequence["Picture"],
     series: Mapping[SeriesKey, ImagingSeries],
     known: set[tuple[UUID, str, str]],
-) -> tuple[list[ImagingInstance], int]:
-    rows, clashing = [], 0
+) -> tuple[list[ImagingInstance], int, int]:
+    """One for each picture of the file; how many of them were not here, and how many are others under a known name."""
+    rows: dict[tuple[UUID, str, str], ImagingInstance] = {}
+    clashing = 0
     names = {(series_id, uid) for series_id, uid, _sha256 in known}
     for picture in pictures:
         header = picture.header
         of = series[header.study_uid, header.series_uid].pk
-        if (of, header.sop_instance_uid, picture.sha256) in known:
+        key = (of, header.sop_instance_uid, picture.sha256)
+        if key in rows:
             continue
-        clashing += (of, header.sop_instance_uid) in names
-        known.add((of, header.sop_instance_uid, picture.sha256))
-        names.add((of, header.sop_instance_uid))
-        rows.append(_row(document, picture, of))
-    return rows, clashing
+        rows[key] = _row(document, picture, of)
+        clashing += key not in known and key[:2] in names
+        names.add(key[:2])
+    return list(rows.values()), len(rows.keys() - known), clashing
 
 
 def _row(document: DocumentReference, picture: "Picture", series_id: UUID) -> ImagingInstance:

@@ -16,7 +16,6 @@ from records import storage
 from records.models import DocumentReference, ImagingInstance, ImagingSeries, ImagingStudy
 from records.services.downloads import DocumentNotReady, leaves_in_pieces, open_document
 from records.services.tickets import Ticket, new_ticket
-from records.states import DocumentStatus
 
 DOCUMENT: Final = "document"
 SERIES: Final = "series"
@@ -136,8 +135,8 @@ def _document(ticket: Ticket, subject: str) -> DocumentReference:
 
 
 def _instances(series: ImagingSeries, user: User) -> QuerySet[ImagingInstance]:
-    seen = DocumentReference.objects.visible_to(user).filter(status=DocumentStatus.AVAILABLE)
-    return series.instances.filter(document__in=seen.values("pk"), row_count__isnull=False)
+    rows = ImagingInstance.objects.filter(series=series, row_count__isnull=False)
+    return rows.once(DocumentReference.objects.visible_to(user))
 
 
 def _address(subject: str, subject_id: object, session_key: str) -> str:

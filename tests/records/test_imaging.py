@@ -12,10 +12,13 @@ from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
 from records import storage
 from records.models import DocumentReference, ImagingInstance, ImagingSeries, ImagingStudy, PrivacyHold
+from records.services.case_files import case_files
 from records.services.decisions import withdraw_document
 from records.services.frames import open_instance
+from records.services.holds import hold_document
 from records.services.noted_studies import unmatched
 from records.services.processing import process
+from records.services.viewing import frames_of, instance_of
 from records.states import DocumentStatus, IdentityMatch, Packaging, Problem
 from tests.records.conftest import pdf, stored
 from tests.records.test_scanning import EICAR
@@ -87,7 +90,8 @@ def test_the_same_study_again_is_kept_once(send: Send) -> None:
     assert same_bytes.status == other_cut.status == DocumentStatus.DUPLICATE
     assert more.status == DocumentStatus.AVAILABLE
     assert ImagingStudy.objects.get().instance_count == len(files) + 1
-    assert more.instances.count() == 1
+    # Their places are known in both, each is counted and shown once.
+    assert more.instances.count() == len(files) + 1
 
 
 def test_a_study_taken_back_may_come_again(send: Send, mother: User) -> None:
@@ -95,6 +99,35 @@ def test_a_study_taken_back_may_come_again(send: Send, mother: User) -> None:
     withdraw_document(actor=mother, document=send(packs(files)))
     assert send(packs(files)).status == DocumentStatus.AVAILABLE
     assert ImagingStudy.objects.get().instance_count == len(files)
+
+
+def test_a_picture_of_two_files_is_seen_as_long_as_one_is_open(send: Send, mother: User, coordinator: User) -> None:
+    files = study(series=1, slices=3)
+    first, second = send(packs(files)), send(packs([*files, picture(1, 4)]))
+    series = ImagingSeries.objects.get()
+
+    def seen() -> list[object]:
+        frames = frames_of(series, mother)
+        return [instance_of(each, series, mother).document for each in frames]
+
+    assert seen() == [first, first, first, second]
+    assert len(case_files(first.opinion_request, mother)) == 4
+    withdraw_document(actor=mother, document=first)
+    assert seen() == [second] * 4
+    assert [open_instance(row) for row in second.instances.order_by("number")] == [*files, picture(1, 4)]
+    assert len(case_files(second.opinion_request, mother)) == 4
+    assert ImagingStudy.objects.get().instance_count == 4
+    hold_document(actor=coordinator, document=second, source="staff")
+    assert seen() == []
+    assert ImagingStudy.objects.get().instance_count == 0
+
+
+def test_pictures_that_lie_in_a_held_file_may_come_in_one_without_the_stranger(send: Send) -> None:
+    files = study(series=1, slices=3)
+    send(packs([*files, picture(9, 1, study="theirs", name="OTHER^PERSON", birth_date="20110101")]))
+
+    assert send(packs(files)).status == DocumentStatus.AVAILABLE
+    assert ImagingStudy.objects.get(study_uid=uid("brain")).instance_count == 3
 
 
 def test_another_picture_under_the_same_name_is_kept_beside_it(send: Send) -> None:
