@@ -60,7 +60,7 @@ def _english() -> frozenset[str]:
     return frozenset(told - OWN_NAMES)
 
 
-def _english_on(page: str) -> list[str]:
+def english_on(page: str) -> list[str]:
     """English found in a page's texts or attributes."""
     shown = re.findall(r'>([^<]+)<|(?:aria-label|alt|title|placeholder)="([^"]+)"', page)
     # A single small word in a data attribute is a name for programs, such as data-word="problem".
@@ -82,14 +82,14 @@ def test_pages_before_sign_in_are_spanish(client: Client, path: str) -> None:
     body = client.get(f"/es/{path}", follow=True).content.decode()
 
     assert '<html lang="es"' in body
-    assert _english_on(body) == []
+    assert english_on(body) == []
 
 
 def _english_pages(client: Client, addresses: Iterable[str]) -> dict[str, list[str]]:
     """The English of each page that has any; all of them, so that one run tells everything."""
     bodies = {address: client.get(f"/es{address}", follow=True).content.decode() for address in addresses}
     assert [address for address, body in bodies.items() if '<html lang="es"' not in body] == []
-    found = {address: _english_on(body) for address, body in bodies.items()}
+    found = {address: english_on(body) for address, body in bodies.items()}
     return {address: english for address, english in found.items() if english}
 
 
@@ -108,14 +108,14 @@ def test_errors_of_questions_are_spanish(family_client: Client, told_everything:
     english = {}
     for page in QUESTIONS:
         address = f"/es{page.url(told_everything.pk)}" + ("add/" if page.row is not None else "")
-        english[address] = _english_on(family_client.post(address, {}).content.decode())
+        english[address] = english_on(family_client.post(address, {}).content.decode())
 
     assert {address: found for address, found in english.items() if found} == {}
 
 
 @pytest.mark.django_db
-def test_english_on_a_spanish_page_would_be_noticed(client: Client) -> None:
-    found = _english_on(client.get("/").content.decode())
+def testenglish_on_a_spanish_page_would_be_noticed(client: Client) -> None:
+    found = english_on(client.get("/").content.decode())
 
     assert {"Get a second opinion for your child", "Start", "Need help?"} <= set(found)
 
