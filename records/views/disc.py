@@ -67,6 +67,7 @@ def _page(request: HttpRequest, rid: UUID, template: str) -> HttpResponse:
     context = {
         "opinion_request": opinion_request,
         "pictures_url": _kind_url(rid, RecordKind.MRI),
+        "answer_url": reverse("records:answer", kwargs={"rid": rid, "kind": RecordKind.MRI.value}),
         "reports_url": _kind_url(rid, RecordKind.RADIOLOGY),
         "may_add": rules.may_add(user, opinion_request),
         "has_email": bool(user.email),

@@ -16,7 +16,7 @@ from portal.accounts.models import User
 from portal.center.models import CareCenter
 from portal.notifications.models import Notification
 from portal.notifications.services import deliver_notification
-from records.models import MatchReason
+from records.models import MatchReason, RecordAnswer
 from records.services.links import make_link
 
 pytestmark = pytest.mark.integration
@@ -102,6 +102,26 @@ def test_the_mailing_page_has_an_address_or_says_to_call(
     CareCenter.objects.update(records_address="")
 
     assert "Call us for the address" in family_client.get(_way(opinion_request, "mail")).content.decode()
+
+
+def test_the_press_on_the_mailing_page_puts_the_pictures_in_the_mail(
+    family_client: Client, opinion_request: SecondOpinionRequest
+) -> None:
+    page = family_client.get(_way(opinion_request, "mail")).content.decode()
+    [address] = re.findall(r'action="([^"]+/mri/answer/)"', page)
+    assert re.search(r'name="answer"\s+value="by_mail"', page)
+
+    told = family_client.post(address, {"answer": "by_mail"}, follow=True).content.decode()
+
+    assert "In the mail" in told
+    assert RecordAnswer.objects.get().exit == "by_mail"
+
+
+def test_what_stands_on_an_envelope_names_no_illness() -> None:
+    address = CareCenter().records_address.lower()
+
+    assert "1 sample avenue" in address
+    assert not [word for word in ("cancer", "blood", "tumor", "leukemia", "oncology") if word in address]
 
 
 def test_the_page_knows_the_child_and_every_reason(

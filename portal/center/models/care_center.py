@@ -52,8 +52,10 @@ class CareCenter(models.Model):
         _("mail address for records"),
         max_length=400,
         blank=True,
-        default="Second Opinions, Center for Cancer and Blood Disorders\n1 Sample Avenue\nAurora, CO 80000",
-        help_text=_("For discs, slides and paper. Other hospitals read it in the letters that families send."),
+        default="Second Opinion Records\n1 Sample Avenue\nAurora, CO 80000",
+        help_text=_(
+            "For discs, slides and paper. Families and other hospitals write it on envelopes, so name no illness here."
+        ),
     )
     records_fax = models.CharField(_("fax for records"), max_length=20, blank=True, default="+13035550113")
     records_direct = models.EmailField(
