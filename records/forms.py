@@ -45,17 +45,33 @@ class UploadForm(PortalForm):
         camera = self.fields["photos"].widget.attrs
         camera |= {"capture": "environment", "accept": "image/*"}
         camera.pop("multiple")
-        self.fields["documents"].help_text = _(
-            "PDF, photos (JPEG, PNG, HEIC, TIFF) or plain text. "
-            "Up to %(size)s for each file, and %(count)s files at once."
-        ) % {"size": size_in_words(settings.PORTAL_MAX_FILE_BYTES), "count": settings.DATA_UPLOAD_MAX_NUMBER_FILES}
+        self.tell_what_is_taken(scan_pictures=False)
+
+    def tell_what_is_taken(self, *, scan_pictures: bool) -> None:
+        """Scan pictures are named only where they belong."""
+        self._takes_scan_pictures = scan_pictures
+        limits = _("Up to %(size)s for each file, and %(count)s files at once.") % {
+            "size": size_in_words(settings.PORTAL_MAX_FILE_BYTES),
+            "count": settings.DATA_UPLOAD_MAX_NUMBER_FILES,
+        }
+        self.fields["documents"].help_text = f"{self._what_is_taken()} {limits}"
 
     def chooser_hint(self) -> str:
         """What may be chosen where each file travels by itself, however many there are."""
-        size = size_in_words(settings.PORTAL_MAX_FILE_BYTES)
-        return _("PDF, photos, Word files, plain text, or a summary from another portal. Up to %(size)s each.") % {
-            "size": size
-        }
+        limits = _("Up to %(size)s for each file.") % {"size": size_in_words(settings.PORTAL_MAX_FILE_BYTES)}
+        return f"{self._what_is_taken()} {limits}"
+
+    def _what_is_taken(self) -> str:
+        if self._takes_scan_pictures:
+            # Translators: DICOM is the name of a format; it stays.
+            return _(
+                "Scan pictures (DICOM), PDF, photos (JPEG, PNG, HEIC, TIFF), Word files, plain text, "
+                "a summary from another portal (XML), or a ZIP with any of these."
+            )
+        return _(
+            "PDF, photos (JPEG, PNG, HEIC, TIFF), Word files, plain text, "
+            "a summary from another portal (XML), or a ZIP with any of these."
+        )
 
     def clean(self) -> dict[str, Any]:
         """At least one file, from either place."""

@@ -46,8 +46,10 @@ def ask(request: HttpRequest, rid: UUID, ask_id: UUID) -> HttpResponse:
 def _adding(opinion_request: SecondOpinionRequest, found: RecordAsk, user: User) -> dict[str, object]:
     """What the block that adds files needs; a file of the kind is the answer."""
     kind = RecordKind(found.kind)
+    form = UploadForm()
+    form.tell_what_is_taken(scan_pictures=REQUIREMENTS[kind].takes_scan_pictures)
     return {
-        "form": UploadForm(),
+        "form": form,
         "kind": kind.value,
         "unfinished": unfinished_rows(opinion_request, reader=user, kind=kind),
     }

@@ -26,6 +26,7 @@ from records.forms import UploadForm
 from records.models import DocumentReference, RecordKind
 from records.presenters.imaging import study_cards
 from records.presenters.unfinished import unfinished_rows
+from records.requirements import REQUIREMENTS
 from records.services.decisions import withdraw_document
 from records.services.passwords import waits_for_password
 from records.states import PENDING, DocumentStatus
@@ -167,6 +168,7 @@ def _kind_page(
     zone = center.reading_zone(reader.time_zone)
     now = timezone.now().astimezone(zone)
     about = presenters.kind_context(opinion_request, kind, now=now, reader=reader)
+    form.tell_what_is_taken(scan_pictures=REQUIREMENTS[kind].takes_scan_pictures)
     context = {
         "center": center,
         **_list_context(request, opinion_request, kind, zone=zone),

@@ -83,6 +83,20 @@ def test_signed_out_means_the_sign_in_page(check: Receive) -> None:
         assert "/sign-in/" in answer["Location"], address
 
 
+@pytest.mark.parametrize(("kind", "takes_pictures"), [("labs", False), ("mri", True)])
+def test_the_page_says_what_is_taken(
+    family_client: Client, opinion_request: SecondOpinionRequest, kind: str, takes_pictures: bool
+) -> None:
+    page = family_client.get(reverse("records:kind", kwargs={"rid": opinion_request.pk, "kind": kind}))
+
+    form = page.context["form"]
+    for words in (form.chooser_hint(), form.fields["documents"].help_text):
+        assert "Word files" in words
+        assert "ZIP" in words
+        assert ("Scan pictures (DICOM)" in words) is takes_pictures
+        assert "MB" in words
+
+
 @pytest.mark.parametrize("kind", ["nothing", "LABS", "file"])
 def test_an_unknown_kind_is_404(family_client: Client, opinion_request: SecondOpinionRequest, kind: str) -> None:
     address = reverse("records:kind", kwargs={"rid": opinion_request.pk, "kind": kind})
