@@ -1,5 +1,6 @@
 """The beginning of an upload by parts: who may, what it is, whether there is room, or which open one goes on."""
 
+import hashlib
 import io
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
@@ -7,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
@@ -37,6 +38,8 @@ class Wanted:
     head: bytes = b""
     sha256: str = ""
     pictures: int | None = None
+    # Of a study: the sha256 of the sorted names of its pictures, one a line.
+    members_digest: str = ""
     match: str = ""
     match_reason: str = ""
     match_words: str = ""
@@ -58,7 +61,8 @@ def begin_upload(
                 raise
             _forget(earlier)
     # What the family has is nothing for the eyes of another hospital's desk.
-    same = None if link else _same_bytes(actor, opinion_request, wanted)
+    known = _same_bytes if wanted.sha256 else _arrived
+    same = None if link else known(actor, opinion_request, wanted)
     if same is not None:
         return same
     _check_content(wanted)
@@ -101,13 +105,38 @@ def _forget(upload: RecordUpload) -> None:
 
 
 def _same_bytes(actor: User, opinion_request: SecondOpinionRequest, wanted: Wanted) -> DocumentReference | None:
-    """Among the files that this person can see: private papers of their own, or all the others."""
-    if not wanted.sha256:
+    return _live(actor, opinion_request, wanted).filter(sha256=wanted.sha256).first()
+
+
+def _arrived(actor: User, opinion_request: SecondOpinionRequest, wanted: Wanted) -> DocumentReference | None:
+    """What came whole another day by the same fingerprint: too large to be hashed before it is sent."""
+    uploads = RecordUpload.objects.filter(
+        opinion_request=opinion_request,
+        fingerprint=wanted.fingerprint,
+        packaging=wanted.packaging,
+        byte_count=wanted.size,
+        picture_count=wanted.pictures,
+        document__in=_live(actor, opinion_request, wanted).values("pk"),
+    )
+    found = uploads.select_related("document").first()
+    # A study's fingerprint says nothing of its pictures: another disc may hold as many others of it.
+    if found is None or (wanted.packaging == Packaging.PACKS and wanted.members_digest != _members_digest(found)):
         return None
-    copies = DocumentReference.objects.filter(opinion_request=opinion_request, sha256=wanted.sha256, status__in=LIVE)
+    return found.document
+
+
+def _members_digest(upload: RecordUpload) -> str:
+    """As the page makes it of what was chosen."""
+    members = {uid for part in upload.parts.values_list("members", flat=True) for uid in part}
+    return hashlib.sha256("\n".join(sorted(members)).encode()).hexdigest()
+
+
+def _live(actor: User, opinion_request: SecondOpinionRequest, wanted: Wanted) -> QuerySet[DocumentReference]:
+    """The files that this person can see: private papers of their own, or all the others."""
+    files = DocumentReference.objects.filter(opinion_request=opinion_request, status__in=LIVE)
     if wanted.kind in PRIVATE_KINDS:
-        return copies.filter(kind__in=PRIVATE_KINDS, uploaded_by=actor).first()
-    return copies.exclude(kind__in=PRIVATE_KINDS).first()
+        return files.filter(kind__in=PRIVATE_KINDS, uploaded_by=actor)
+    return files.exclude(kind__in=PRIVATE_KINDS)
 
 
 def _check_content(wanted: Wanted) -> None:

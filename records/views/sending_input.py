@@ -44,6 +44,7 @@ def read_wanted(request: HttpRequest) -> Wanted:
         head=b"" if is_packs else _head(said.get("head", "")),
         sha256=_optional(said.get("sha256"), lambda value: _matching(_SHA256, value)) or "",
         pictures=_number(said.get("pictures"), least=1) if is_packs else None,
+        members_digest=_optional(said.get("members_sha256"), lambda value: _matching(_SHA256, value)) or "",
         match=_one_of(["", *IdentityMatch.values], said.get("match") or ""),
         match_reason=_one_of(["", *MatchReason.values], said.get("match_reason") or ""),
         match_words=_words(said, "match_words", _LONGEST_WORDS),

@@ -20,6 +20,7 @@ from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from records import multipart
 from records.models import DocumentReference, RecordUpload
+from records.services.decisions import withdraw_document
 from records.services.processing import process
 from records.states import DocumentStatus, UploadStatus
 from tests.records.conftest import pdf, stored
@@ -274,6 +275,35 @@ def test_a_file_that_is_here_is_told_before_a_byte_travels(
     assert answer["upload"] is None
     assert answer["already"]["document"] == str(document.pk)
     assert "We kept one" in answer["already"]["words"]
+
+
+def test_a_large_file_that_arrived_is_known_by_its_fingerprint(sending: Page, mother: User) -> None:
+    data = large(parts=1)
+    sending.begin(data)
+    sending.put_all(data)
+    sending.finish()
+    document = DocumentReference.objects.get()
+
+    assert sending.begin(data)["already"]["document"] == str(document.pk)
+    assert sending.begin(data, size=len(data) + 1)["already"] is None
+    sending.post(f"{sending.upload}/cancel/", {})
+    # Papers about a caregiver and the child's records know nothing of each other.
+    assert sending.begin(data, kind="insurance_card")["already"] is None
+    withdraw_document(actor=mother, document=document)
+    assert sending.begin(data)["already"] is None
+
+
+def test_a_study_that_arrived_is_known_by_its_very_pictures(sending: Page) -> None:
+    content = [os.urandom(1000)]
+    sending.begin_packs(content, pictures=2)
+    [signed] = sending.sign([(1, content[0])], members=["1.2.10", "1.2.9"])
+    put(signed["url"], content[0], signed["headers"])
+    sending.finish()
+
+    said = {"name": "MR head", "fingerprint": "study:" + "a" * 40, "packaging": "packs", "pictures": 2, "kind": "mri"}
+    same = sending.begin(content[0], **said, members_sha256=sha256(b"1.2.10\n1.2.9"))
+    assert same["already"]["document"] == str(DocumentReference.objects.get().pk)
+    assert sending.begin(content[0], **said, members_sha256=sha256(b"1.2.10\n1.2.11"))["already"] is None
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,7 @@ export class StudyRow {
 
   #note() {
     const { upload, isAsking, unreadable, hereBefore } = this.sending;
+    if (this.sending.alreadyWords) return this.sending.alreadyWords;
     if (upload.state === states.PROBLEM) return problemWords(this.#words, upload.problem);
     if (NOTES[upload.state]) return this.#words.say(NOTES[upload.state]);
     if (isAsking || (unreadable > 0 && upload.state === states.DONE)) return this.#words.count("scratched", unreadable);

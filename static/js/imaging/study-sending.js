@@ -19,6 +19,7 @@ export class StudySending extends EventTarget {
   unreadable = 0;
   hereBefore = 0;
   words = "";
+  alreadyWords = "";
 
   constructor(sender, helper, study, details) {
     super();
@@ -73,7 +74,11 @@ export class StudySending extends EventTarget {
   }
 
   async #sendAll(upload) {
-    await upload.begin(this.#details);
+    const { already } = await upload.begin(this.#details);
+    if (already) {
+      this.#isHere(upload, already.words);
+      return;
+    }
     const wanted = new Set(this.study.pictures.map(({ picture }) => picture));
     // Of another disc with the same study: they count, too.
     const others = [...upload.membersHere].filter((uid) => !wanted.has(uid)).length;
@@ -94,6 +99,14 @@ export class StudySending extends EventTarget {
         if (problem.code !== "not_whole" || round === ROUNDS) throw problem;
       }
     }
+  }
+
+  /** Every one of these pictures came another day. */
+  #isHere(upload, words) {
+    this.hereBefore = this.study.pictures.length;
+    this.alreadyWords = words;
+    upload.acknowledged = upload.total;
+    upload.state = "done";
   }
 
   /** Gives how many pictures were left out in the end. */
