@@ -62,13 +62,14 @@ def names(name: str, default: str = REQUIRED) -> list[str]:
 
 
 def files_origin(base_url: str) -> str:
-    """The origin from which files are looked at; on one machine the other name of the same machine, else empty."""
+    """The origin from which files are looked at; on one machine a name that browsers lead home, else empty."""
     given = text("PORTAL_FILES_ORIGIN", "")
     parts = urlsplit(base_url)
-    other = {"localhost": "127.0.0.1", "127.0.0.1": "localhost"}.get(parts.hostname or "")
-    if given or not other:
+    if given or parts.hostname not in {"localhost", "127.0.0.1"}:
         return origin(given) if given else ""
-    return f"{parts.scheme}://{other}:{parts.port}" if parts.port else f"{parts.scheme}://{other}"
+    # A name below localhost is this machine (RFC 6761), and neither of the two names people type.
+    name = "files.localhost"
+    return f"{parts.scheme}://{name}:{parts.port}" if parts.port else f"{parts.scheme}://{name}"
 
 
 def origin(url: str) -> str:

@@ -13,7 +13,7 @@ SECRET_KEY = env.text("PORTAL_SECRET_KEY")
 PORTAL_LOCAL = True
 PORTAL_STAFF_SECOND_FACTOR = env.flag("PORTAL_STAFF_SECOND_FACTOR", default=False)
 PORTAL_ALLOW_UNSCANNED = env.flag("PORTAL_ALLOW_UNSCANNED", default=True)
-ALLOWED_HOSTS = [*env.names("PORTAL_ALLOWED_HOSTS", ""), "localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [*env.names("PORTAL_ALLOWED_HOSTS", ""), "localhost", "files.localhost", "127.0.0.1", "[::1]"]
 INSTALLED_APPS = [*INSTALLED_APPS, "portal.mailbox", "portal.demo"]
 EMAIL_BACKEND = "portal.mailbox.backends.MailboxEmailBackend"
 PORTAL_SMS_BACKEND = "portal.mailbox.backends.MailboxSmsBackend"
