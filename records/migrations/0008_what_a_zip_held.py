@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0007_drawn_frames'),
+        ("records", "0007_drawn_frames"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='documentreference',
-            name='contents',
+            model_name="documentreference",
+            name="contents",
             field=models.JSONField(blank=True, default=dict, editable=False),
         ),
     ]

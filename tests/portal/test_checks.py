@@ -67,6 +67,7 @@ UNSAFE = [
     (13, {"SECURE_SSL_REDIRECT": False}),
     (14, {"SECURE_HSTS_SECONDS": 3600}),
     (15, {"PORTAL_BASE_URL": "http://portal.example.org"}),
+        "PORTAL_FILES_ORIGIN": "https://viewer.example.org",
     (16, {"PORTAL_SMS_API_URL": "http://texts.example.org"}),
     (17, {"ALLOWED_HOSTS": ["*"]}),
     (17, {"ALLOWED_HOSTS": []}),

@@ -85,9 +85,7 @@ def test_a_preview_that_is_no_small_jpeg_is_dropped(
     on_disk: OnDisk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, preview: bytes
 ) -> None:
     facts = f"{{'problem': '', 'page_count': 1, 'sizes': [{len(preview)}, 0]}}"
-    _taken_over(
-        tmp_path, monkeypatch, f"sys.stdout.buffer.write(json.dumps({facts}).encode() + b'\\n' + {preview!r})"
-    )
+    _taken_over(tmp_path, monkeypatch, f"sys.stdout.buffer.write(json.dumps({facts}).encode() + b'\\n' + {preview!r})")
 
     assert inspect(on_disk(picture()), JPEG).preview == b""
 
