@@ -4,12 +4,15 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from urllib3.exceptions import HTTPError
 
-from portal.storages import sign_put
-from records.storage import Bucket, ObjectMissing, client_of, name_of, store_errors, store_of
+from portal.storages import read_answer, sign_put
+from records.storage import Bucket, ObjectMissing, StoreUnavailable, client_of, name_of, store_errors, store_of
+from records.store_answers import StoreAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,14 +57,26 @@ def sign_parts(bucket: Bucket, key: str, upload_id: str, parts: Sequence[Part]) 
 
 def list_parts(bucket: Bucket, key: str, upload_id: str) -> list[Part]:
     """What the store has of an upload, by number; ObjectMissing when it was completed or given up."""
-    pages = client_of(bucket).get_paginator("list_parts")
-    with store_errors():
-        found = pages.paginate(Bucket=name_of(bucket), Key=key, UploadId=upload_id)
-        return [
-            Part(int(each["PartNumber"]), int(each["Size"]), etag=str(each["ETag"]))
-            for page in found
-            for each in page.get("Parts", ())
-        ]
+    parts: list[Part] = []
+    marker: str | None = "0"
+    while marker is not None:
+        page = _page_of_parts(f"{name_of(bucket)}/{key}", {"uploadId": upload_id, "part-number-marker": marker})
+        found = page.list_of("Part", ("PartNumber", "Size", "ETag"))
+        parts += [Part(int(number), int(size), etag=etag) for number, size, etag in found]
+        marker = page.text("NextPartNumberMarker") if page.text("IsTruncated") == "true" else None
+    return parts
+
+
+def _page_of_parts(path: str, params: dict[str, str]) -> StoreAnswer:
+    try:
+        status, body = read_answer(path, params)
+    except HTTPError as error:
+        raise StoreUnavailable(type(error).__name__) from error
+    if status == HTTPStatus.NOT_FOUND:
+        raise ObjectMissing
+    if status != HTTPStatus.OK:
+        raise StoreUnavailable(f"status {status}")
+    return StoreAnswer(body)
 
 
 def finish_parts(bucket: Bucket, key: str, upload_id: str, parts: Sequence[Part]) -> None:
