@@ -1,5 +1,6 @@
 """The addresses that a family's page asks while it puts the parts of a file into the store."""
 
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Sum
@@ -8,7 +9,9 @@ from django.views.decorators.http import require_safe
 
 from intake.routing import find_request
 from intake.views.acting import posted
+from portal.accounts.models import User
 from portal.accounts.signed_in import signed_in_user
+from portal.lib.ready_queries import ReadyModels
 from records.models import RecordUpload
 from records.models.sending import RecordUploadQuerySet
 from records.views import sending_answers as answers
@@ -58,19 +61,31 @@ def cancel(request: HttpRequest, rid: UUID, upload_id: UUID) -> HttpResponse:
 def open_uploads(request: HttpRequest, rid: UUID) -> HttpResponse:
     """What this person began to send and can go on with."""
     opinion_request = find_request(request, rid)
-    own = _own(request).filter(opinion_request=opinion_request).open()
+    own = _own(signed_in_user(request)).filter(opinion_request=opinion_request).open()
     return answers.listed(list(own.annotate(signed_bytes=Sum("parts__byte_count"))))
 
 
-def _own(request: HttpRequest) -> RecordUploadQuerySet:
-    user = signed_in_user(request)
+def _own(user: User) -> RecordUploadQuerySet:
     return RecordUpload.objects.visible_to(user).filter(uploaded_by=user, came_by=None)
+
+
+def _whole(user: User, request_id: UUID, upload_id: UUID) -> RecordUploadQuerySet:
+    uploads = _own(user).filter(opinion_request=request_id, pk=upload_id)
+    return uploads.select_related("opinion_request", "uploaded_by", "document")
+
+
+# Asked at every step of every file.
+_OF_FAMILY: Final = ReadyModels(lambda *, user, request, upload: _whole(User(pk=user), request, upload))
 
 
 def _find(request: HttpRequest, rid: UUID, upload_id: UUID) -> RecordUpload:
     """One's own upload; what another caregiver began goes on from their page alone."""
-    uploads = _own(request).filter(opinion_request=rid, pk=upload_id)
-    upload = uploads.select_related("opinion_request", "uploaded_by", "document").first()
+    user = signed_in_user(request)
+    upload: RecordUpload | None
+    if user.is_active_staff:
+        upload = _whole(user, rid, upload_id).first()
+    else:
+        upload = _OF_FAMILY.first(user=user.pk, request=rid, upload=upload_id)
     if upload is None:
         raise Http404
     return upload
