@@ -38,7 +38,8 @@ AT_ONCE: Final = 8
 WARM_UPS: Final = 24
 PART_BYTES: Final = 16 * 1024 * 1024
 SLICES, SLICE_BYTES = 500, 525_000
-_TICKS: Final = os.sysconf("SC_CLK_TCK")
+# With a process's id above it, Linux's number of the clock that counts its time on the processors.
+_PROCESS_TIME: Final = 2
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -182,11 +183,8 @@ def _workers(web: Child) -> list[int]:
 
 
 def _cpu_seconds(web: Child) -> float:
-    total = 0
-    for pid in [web.pid, *_workers(web)]:
-        user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-        total += int(user) + int(system)
-    return total / _TICKS
+    """By the processes' own clocks, to the nanosecond: a file costs about as much as a few ticks."""
+    return sum(time.clock_gettime(~pid << 3 | _PROCESS_TIME) for pid in [web.pid, *_workers(web)])
 
 
 def _memory(web: Child) -> int:
