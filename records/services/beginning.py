@@ -3,15 +3,16 @@
 import hashlib
 import io
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
+from portal.lib.ready_queries import ReadyQuery
 from records import filetypes, multipart, rules, storage
 from records.models import PRIVATE_KINDS, DocumentReference, PhotoPaper, RecordAsk, RecordUpload, UploadLink
 from records.services.names import shown_name
@@ -204,16 +205,32 @@ def _write(upload: RecordUpload, wanted: Wanted, link: UploadLink | None) -> Non
 
 def _check_room(opinion_request: SecondOpinionRequest, wanted: Wanted, link: UploadLink | None) -> None:
     """What lies here and what is on its way, within what one request may weigh."""
-    documents = opinion_request.documents.exclude(status__in=_LEFT_BEHIND).filter(part_of=None)
-    uploads = RecordUpload.objects.open().filter(opinion_request=opinion_request)
-    weighed = {"count": Count("pk"), "size": Sum("byte_count", default=0)}
-    here, coming = documents.aggregate(**weighed), uploads.aggregate(**weighed, by_link=Count("pk", Q(came_by=link)))
-    if here["size"] + coming["size"] + wanted.size > settings.PORTAL_MAX_REQUEST_BYTES:
+    found = [*_HERE.rows(request=opinion_request.pk), *_COMING.rows(request=opinion_request.pk)]
+    if sum(size for _count, size in found) + wanted.size > settings.PORTAL_MAX_REQUEST_BYTES:
         raise SendingRefused(Refusal.QUOTA)
-    if here["count"] + coming["count"] >= settings.PORTAL_MAX_REQUEST_FILES:
+    if sum(count for count, _size in found) >= settings.PORTAL_MAX_REQUEST_FILES:
         raise SendingRefused(Refusal.TOO_MANY)
-    if link is not None and link.file_count + coming["by_link"] >= link.most_files:
+    if link is not None and link.file_count + _coming_by(opinion_request, link) >= link.most_files:
         raise SendingRefused(Refusal.TOO_MANY)
+
+
+def _coming_by(opinion_request: SecondOpinionRequest, link: UploadLink) -> int:
+    return RecordUpload.objects.open().filter(opinion_request=opinion_request, came_by=link).count()
+
+
+def _weighed(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    """Count and size of one request's rows; no line where there are none."""
+    sums = rows.order_by().values("opinion_request").annotate(count=Count("pk"), size=Sum("byte_count"))
+    return sums.values_list("count", "size")
+
+
+# Twice for each file: before the store is asked to take it, and under the lock.
+_HERE: Final = ReadyQuery(
+    lambda *, request: _weighed(
+        DocumentReference.objects.filter(opinion_request=request, part_of=None).exclude(status__in=_LEFT_BEHIND)
+    )
+)
+_COMING: Final = ReadyQuery(lambda *, request: _weighed(RecordUpload.objects.open().filter(opinion_request=request)))
 
 
 def _paper(opinion_request: SecondOpinionRequest, wanted: Wanted) -> PhotoPaper | None:
