@@ -184,7 +184,7 @@ def _workers(web: Child) -> list[int]:
 
 def _cpu_seconds(web: Child) -> float:
     """By the processes' own clocks, to the nanosecond: a file costs about as much as a few ticks."""
-    return sum(time.clock_gettime(~pid << 3 | _PROCESS_TIME) for pid in [web.pid, *_workers(web)])
+    return sum(time.clock_gettime(~pid << 3 | _PROCESS_TIME) for pid in [web.pid or 0, *_workers(web)])
 
 
 def _memory(web: Child) -> int:

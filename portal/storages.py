@@ -12,12 +12,14 @@ from storages.backends.s3 import S3Storage
 
 from portal.signatures import Signer
 
+_CONNECT_SECONDS: Final = 3
+_READ_SECONDS: Final = 30
 # A page or a worker must hear soon that the store is away, instead of waiting minutes for it.
 _CLIENT_CONFIG: Final = Config(
     signature_version="s3v4",
     s3={"addressing_style": "path"},
-    connect_timeout=3,
-    read_timeout=30,
+    connect_timeout=_CONNECT_SECONDS,
+    read_timeout=_READ_SECONDS,
     retries={"mode": "standard", "total_max_attempts": 2},
 )
 _LOOK_SECONDS: Final = 300
@@ -78,7 +80,7 @@ def _signer() -> Signer:
 def _lines() -> urllib3.PoolManager:
     """Open connections to the store, as patient as the clients."""
     retries = urllib3.Retry(total=1, redirect=0, status_forcelist=(500, 502, 503, 504), raise_on_status=False)
-    timeout = urllib3.Timeout(connect=_CLIENT_CONFIG.connect_timeout, read=_CLIENT_CONFIG.read_timeout)
+    timeout = urllib3.Timeout(connect=_CONNECT_SECONDS, read=_READ_SECONDS)
     return urllib3.PoolManager(maxsize=_LINES, retries=retries, timeout=timeout)
 
 

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 # Isolated Python leaves a script's own folder out.
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from look import limit_this_process  # type: ignore[import-not-found]
+from look import limit_this_process
 
 SIDE = 1800
 LARGEST_SCALE = 4.0

@@ -218,7 +218,7 @@ def _coming_by(opinion_request: SecondOpinionRequest, link: UploadLink) -> int:
     return RecordUpload.objects.open().filter(opinion_request=opinion_request, came_by=link).count()
 
 
-def _weighed(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+def _weighed(rows: QuerySet[Any]) -> Any:
     """Count and size of one request's rows; no line where there are none."""
     sums = rows.order_by().values("opinion_request").annotate(count=Count("pk"), size=Sum("byte_count"))
     return sums.values_list("count", "size")

@@ -5,7 +5,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final, cast
+from typing import Final
 
 from PIL import Image
 
@@ -51,7 +51,7 @@ def series_picture(instance: ImagingInstance, frame: int) -> bytes:
 def page_words(document: DocumentReference) -> str:
     """The copy for reading of a file that is words."""
     with storage.open_stream("records", document.reading_key, 0, _MOST_WORDS) as source:
-        return cast("bytes", source.read(_MOST_WORDS)).decode("utf-8", "replace")
+        return source.read(_MOST_WORDS).decode("utf-8", "replace")
 
 
 @contextmanager

@@ -61,7 +61,7 @@ class Choice:
     def query(self, ticket: str, **changes: int) -> str:
         """The address of this choice with something changed."""
         values = {"n": self.number, "z": self.zoom, "r": self.turns} | changes
-        return "?" + urlencode({"t": ticket, **values})
+        return "?" + urlencode([("t", ticket), *values.items()])
 
 
 def _with_ticket(view: View) -> View:
