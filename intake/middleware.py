@@ -7,21 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from intake.models import Access, RelatedPerson
+from intake.routing import seen_by_family
 from portal.accounts.models import User
 from portal.lib.json_answers import refusal, wants_json
-from portal.lib.ready_queries import ReadyQuery
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 _LOOKING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_MAY_ONLY_LOOK: Final = ReadyQuery(
-    lambda *, user, request: (
-        RelatedPerson.objects.visible_to(User(pk=user))
-        .filter(user=user, access=Access.SEE, patient__opinion_requests=request)
-        .values_list("pk")[:1]
-    )
-)
 # What belongs to the person alone: which messages to get, leaving.
 OWN_MATTERS: Final = frozenset({"family:news", "family:person_end"})
 
@@ -55,9 +47,8 @@ class SeeOnlyMiddleware:
             return None
         if not isinstance(request.user, User) or request.user.is_staff:
             return None
-        if not _MAY_ONLY_LOOK.rows(user=request.user.pk, request=kwargs["rid"]):
-            return None
-        return _refused(request)
+        found: Any = seen_by_family(request, request.user, kwargs["rid"])
+        return _refused(request) if found is not None and found.may_only_look else None
 
 
 def _refused(request: HttpRequest) -> HttpResponse:

@@ -219,8 +219,8 @@ def test_overlapping_live_calls_of_one_calendar_are_impossible_in_the_database(
         INSERT INTO scheduling_appointment (
             id, opinion_request_id, slot_id, schedule_number, starts_at, ends_at, status,
             hold_expires_at, booked_by_id, booked_on_behalf, cancel_reason, cancel_note, family_time_zone,
-            ical_sequence, created_at)
-        VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, %s, now(), %s, false, '', '', '', 0, now())
+            interpreter_language, ical_sequence, created_at)
+        VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, %s, now(), %s, false, '', '', '', '', 0, now())
     """
 
     def write(slot: Slot, status: str, number: int) -> None:
