@@ -148,5 +148,5 @@ class Visitor:
 
     def _note_request(self, request: Request) -> None:
         host = urlsplit(request.url).hostname
-        if host not in ("localhost", "127.0.0.1", None):
+        if host not in ("localhost", "files.localhost", "127.0.0.1", None):
             self.problems.append(f"request to {host}")
