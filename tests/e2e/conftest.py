@@ -73,6 +73,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def visit(browser: Browser, portal: Portal) -> Iterator[Any]:
     """Open a new browser for one person: `visit("es", phone=True)` gives a Visitor."""
     contexts: list[BrowserContext] = []
+    portal.forget_limits()
 
     def open_one(
         language: str = "en",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import redis
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, Request
 
@@ -42,6 +43,15 @@ class Portal:
             time.sleep(0.5)
         log = (self.data.parent / "run.log").read_text(errors="replace")[-3000:]
         raise RuntimeError(f"The portal did not become ready: {report}\n{log}")
+
+    def forget_limits(self) -> None:
+        """Let the next person come from a household of their own: all browsers here share one address."""
+        lines = (line.split(maxsplit=1) for line in (self.data / "redis" / "redis.conf").read_text().splitlines())
+        settings = {line[0]: line[1].strip('"') for line in lines if len(line) == 2}
+        store = redis.Redis(host="127.0.0.1", port=int(settings["port"]), password=settings["requirepass"])
+        if keys := list(store.scan_iter("*limit:*")):
+            store.delete(*keys)
+        store.close()
 
     def get_json(self, path: str) -> object:
         """The JSON of an address of the portal."""
