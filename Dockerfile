@@ -30,6 +30,8 @@ COPY manage.py ./
 COPY portal portal
 COPY intake intake
 COPY records records
+COPY messaging messaging
+COPY callsheet callsheet
 COPY scheduling scheduling
 COPY templates templates
 COPY static static

@@ -44,5 +44,7 @@ urlpatterns += i18n_patterns(
     path("", include("intake.urls")),
     path("", include("records.urls")),
     path("", include("scheduling.urls")),
+    path("", include("messaging.urls")),
+    path("", include("callsheet.urls")),
     prefix_default_language=False,
 )

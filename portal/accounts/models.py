@@ -22,6 +22,11 @@ class StaffRole(models.TextChoices):
     """What a member of staff does; empty for families."""
 
     COORDINATOR = "coordinator", _("Coordinator")
+    NURSE = "nurse", _("Nurse, triage")
+    SCHEDULER = "scheduler", _("Scheduler")
+    CLINICIAN = "clinician", _("Clinician, reads only")
+    FINANCIAL = "financial", _("Financial counselor")
+    PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
@@ -54,6 +59,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=5, choices=Language, default=Language.ENGLISH)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     staff_role = models.CharField(_("staff role"), max_length=20, choices=StaffRole, blank=True)
+    # Single keys move about the desk; who speaks to the computer or hits keys by accident turns them off.
+    uses_shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
     is_staff = models.BooleanField(_("staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)

@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "intake",
     "records",
     "scheduling",
+    "messaging",
+    "callsheet",
     "portal.desk",
 ]
 

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from portal.notifications import tasks as notification_tasks
 
 BASE = Path(settings.BASE_DIR)
-APPS = ("portal", "intake", "records", "scheduling")
+APPS = ("portal", "intake", "records", "scheduling", "messaging", "callsheet")
 VIEW_FILES = [
     path
     for app in APPS

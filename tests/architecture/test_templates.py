@@ -33,7 +33,11 @@ def test_no_inline_code_and_no_other_host(page: str) -> None:
 
 
 def test_every_template_is_used() -> None:
-    sources = [path for app in ("portal", "intake", "records", "scheduling") for path in (_base() / app).rglob("*.py")]
+    sources = [
+        path
+        for app in ("portal", "intake", "records", "scheduling", "messaging", "callsheet")
+        for path in (_base() / app).rglob("*.py")
+    ]
     text = "\n".join(path.read_text(encoding="utf-8") for path in [*sources, *TEMPLATES.rglob("*.*")])
     unused = [
         page

@@ -1,0 +1,1 @@
+"""Two-way messages between a family and the care team."""

@@ -1,0 +1,1 @@
+"""What the app does; each service owns its transaction."""
