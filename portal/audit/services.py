@@ -1,5 +1,6 @@
 """The only ways to write the audit trail; both must be called inside the transaction of the act itself."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -53,6 +54,22 @@ def record_access(*, actor: Actor, action: str, target: models.Model) -> AuditEv
     return record_event(actor=actor, action=action, target=target)
 
 
+def record_listing(
+    *, actor: Actor, action: str, shown: type[models.Model], targets: Iterable[models.Model]
+) -> AuditEvent:
+    """Write down one look at a page of many rows of `shown`, with every request that stood on it; one insert."""
+    context = request_context.current()
+    return AuditEvent.objects.create(
+        actor=person(actor),
+        actor_role=_role(actor),
+        action=action,
+        object_type=shown._meta.label_lower,
+        listed_request_ids=_requests_of(targets),
+        client_address=context.client_address,
+        request_id=context.request_id,
+    )
+
+
 def _role(actor: Actor) -> str:
     if isinstance(actor, SystemActor):
         return f"system:{actor.name}"
@@ -66,3 +83,8 @@ def _request_of(target: Any) -> UUID | None:
         # A list has no one request; such a target comes without a key.
         return target.pk if isinstance(target.pk, UUID) else None
     return getattr(target, "opinion_request_id", None)
+
+
+def _requests_of(targets: Iterable[models.Model]) -> list[UUID]:
+    found = (_request_of(each) for each in targets)
+    return sorted({each for each in found if each is not None})

@@ -1,5 +1,6 @@
 """The base of every page of the staff admin: rights by role, no deletion, every change in the audit trail."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -10,7 +11,7 @@ from django.utils.text import capfirst
 
 from portal.accounts.roles import Act, may
 from portal.accounts.signed_in import signed_in_user
-from portal.audit.services import record_access, record_event
+from portal.audit.services import record_access, record_event, record_listing
 
 
 class StaffModelAdmin(admin.ModelAdmin):
@@ -43,11 +44,16 @@ class StaffModelAdmin(admin.ModelAdmin):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        if self.look and self.has_view_permission(request):
-            record_access(actor=signed_in_user(request), action=f"{self.look}s_listed", target=self.model(pk=None))
         # Django's own title is "Select … to change".
         title = {"title": capfirst(str(self.opts.verbose_name_plural))}
-        return super().changelist_view(request, title | (extra_context or {}))
+        response = super().changelist_view(request, title | (extra_context or {}))
+        if self.look and isinstance(response, TemplateResponse) and response.context_data:
+            self._record_listing(request, response.context_data["cl"].result_list)
+        return response
+
+    def _record_listing(self, request: HttpRequest, shown: Iterable[models.Model]) -> None:
+        actor, action = signed_in_user(request), f"{self.look}s_listed"
+        record_listing(actor=actor, action=action, shown=self.model, targets=shown)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

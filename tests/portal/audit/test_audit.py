@@ -2,11 +2,12 @@
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from pytest_django import DjangoAssertNumQueries
 
-from intake.models import SecondOpinionRequest
+from intake.models import RequestStatusChange, SecondOpinionRequest
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent, Outcome
-from portal.audit.services import SystemActor, record_access, record_event
+from portal.audit.services import SystemActor, record_access, record_event, record_listing
 from portal.lib.request_context import RequestContext, serving
 
 
@@ -21,6 +22,38 @@ def test_a_look_is_written_with_who_what_whose_and_from_where(
     assert event.opinion_request_id == opinion_request.pk
     assert event.object_id == str(opinion_request.pk)
     assert (event.client_address, event.request_id, event.outcome) == ("192.0.2.7", "abc", Outcome.DONE)
+
+
+def test_a_look_at_a_list_names_every_request_on_the_page_once_in_one_row(
+    coordinator: User,
+    opinion_request: SecondOpinionRequest,
+    other_request: SecondOpinionRequest,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    shown = [opinion_request, other_request, opinion_request]
+    with django_assert_num_queries(1):
+        record_listing(
+            actor=coordinator, action="intake.requests_listed", shown=SecondOpinionRequest, targets=iter(shown)
+        )
+
+    event = AuditEvent.objects.get()
+    assert set(event.listed_request_ids) == {opinion_request.pk, other_request.pk}
+    assert len(event.listed_request_ids) == 2
+    assert (event.object_type, event.object_id, event.opinion_request_id) == (
+        "intake.secondopinionrequest",
+        "",
+        None,
+    )
+
+
+def test_a_list_of_other_rows_names_the_requests_they_belong_to(
+    coordinator: User, opinion_request: SecondOpinionRequest
+) -> None:
+    change = RequestStatusChange(opinion_request=opinion_request)
+
+    record_listing(actor=coordinator, action="x.y_listed", shown=RequestStatusChange, targets=[change])
+
+    assert AuditEvent.objects.get().listed_request_ids == [opinion_request.pk]
 
 
 def test_a_process_is_named_when_no_person_acts(opinion_request: SecondOpinionRequest) -> None:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.unit
 
 # The names that services hand to the audit trail as plain text.
 WRITTEN = re.compile(r'"((?:accounts|intake|records|scheduling)\.[a-z_]+)"')
-CALLS = ("record_event(", "record_access(", "action=", "_note_access(", "_end(", "_move(")
+CALLS = ("record_event(", "record_access(", "record_listing(", "action=", "_note_access(", "_end(", "_move(")
 
 
 def test_every_act_in_the_code_has_words() -> None:
