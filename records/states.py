@@ -80,6 +80,29 @@ class Problem(models.TextChoices):
     GAVE_UP = "gave_up", _("Checking did not finish")
 
 
+class Verdict(models.TextChoices):
+    """What a person of the hospital said about a file that is safe to open."""
+
+    LOOKS_GOOD = "looks_good", _("looks good")
+    NEEDS_FIX = "needs_fix", _("needs a fix")
+    # The file waits on: somebody still says whether it is good where it is now.
+    MOVED = "moved", _("moved to another kind")
+    SPLIT = "split", _("split in two")
+
+
+class FixReason(models.TextChoices):
+    """Why a family is asked to send a file again; the sentence it reads stands in one table of the presenters."""
+
+    TOO_DARK = "too_dark", _("Too dark or blurry")
+    CUT_OFF = "cut_off", _("Cut off")
+    PAGES = "pages", _("Not all pages")
+    LOCKED = "locked", _("Locked or does not open")
+    OTHER_KIND = "other_kind", _("Not this kind of record")
+    FULL_REPORT = "full_report", _("Need the full report")
+    TOO_OLD = "too_old", _("Need a newer one")
+    OTHER = "other", _("Something else")
+
+
 class Packaging(models.TextChoices):
     """How the bytes of one file lie in the store."""
 

@@ -14,6 +14,7 @@ from records.models.chase import (
 from records.models.document import PRIVATE_KINDS, DocumentReference, RecordKind
 from records.models.identity import ClinicalSummary, HoldAnswer, HoldSource, PrivacyHold
 from records.models.imaging import DrawnFrame, ImagingInstance, ImagingSeries, ImagingStudy, NotedStudy
+from records.models.review import DocumentReview
 from records.models.sending import MatchReason, PhotoPaper, RecordUpload, UploadLink, UploadPart
 from records.models.store import FindingKind, StoreFinding
 
@@ -25,6 +26,7 @@ __all__ = [
     "ChaseOutcome",
     "ClinicalSummary",
     "DocumentReference",
+    "DocumentReview",
     "DrawnFrame",
     "Exit",
     "FindingKind",

@@ -7,14 +7,26 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
+from portal.accounts.roles import Act, may
 from portal.lib.approximate_field import ApproximateDateField, is_approximate_date
 from portal.lib.ids import new_id
-from records.states import LIVE, NEEDS_FIX, PENDING, DocumentStatus, IdentityMatch, Packaging, Problem, ScanResult
+from records.states import (
+    LIVE,
+    NEEDS_FIX,
+    PENDING,
+    DocumentStatus,
+    FixReason,
+    IdentityMatch,
+    Packaging,
+    Problem,
+    ScanResult,
+)
 
 
 class RecordKind(models.TextChoices):
@@ -43,10 +55,10 @@ class DocumentReferenceQuerySet(models.QuerySet["DocumentReference"]):
 
     def visible_to(self, user: User) -> Self:
         """Files of requests the user may see; being visible is not yet being open to be read."""
+        if user.is_staff:
+            return self if may(user, Act.SEE_CLINICAL) else self.none()
         requests = SecondOpinionRequest.objects.visible_to(user)
         rows = self.filter(opinion_request__in=requests.values("pk"))
-        if user.is_active_staff:
-            return rows
         return rows.exclude(~models.Q(uploaded_by=user), kind__in=PRIVATE_KINDS)
 
     def present(self) -> Self:
@@ -62,15 +74,22 @@ class DocumentReferenceQuerySet(models.QuerySet["DocumentReference"]):
         """Files whose checks are not over."""
         return self.filter(status__in=PENDING)
 
+    def to_check(self) -> Self:
+        """Safe files that nobody has judged yet; a file that was taken apart is judged by its parts."""
+        parts = DocumentReference.objects.filter(part_of=models.OuterRef("pk")).exclude(status=DocumentStatus.WITHDRAWN)
+        return self.filter(~models.Exists(parts), status=DocumentStatus.AVAILABLE, accepted_at=None, fix_asked_at=None)
+
     def needing_fix(self) -> Self:
-        """Files that could not be taken and that no newer file of the same kind has made good."""
+        """Files that could not be taken, or that staff asked for again, and that no newer file has made good."""
+        asked = models.Q(status=DocumentStatus.AVAILABLE, fix_asked_at__isnull=False)
         newer = DocumentReference.objects.filter(
             opinion_request=models.OuterRef("opinion_request"),
             kind=models.OuterRef("kind"),
             status__in=LIVE,
-            received_at__gt=models.OuterRef("received_at"),
+            fix_asked_at=None,
+            received_at__gt=Coalesce(models.OuterRef("fix_asked_at"), models.OuterRef("received_at")),
         )
-        return self.filter(~models.Exists(newer), status__in=NEEDS_FIX)
+        return self.filter(asked | models.Q(status__in=NEEDS_FIX), ~models.Exists(newer))
 
 
 class DocumentReference(models.Model):
@@ -141,6 +160,11 @@ class DocumentReference(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, editable=False
     )
     accepted_at = models.DateTimeField(_("looks good since"), null=True, editable=False)
+    # Somebody of the hospital asks for it again, with the words that the family reads; the file stays open for reading.
+    fix_asked_at = models.DateTimeField(_("asked for again"), null=True, editable=False)
+    fix_reason = models.CharField(_("needs a fix"), max_length=20, choices=FixReason, blank=True, editable=False)
+    fix_page = models.PositiveSmallIntegerField(_("page"), null=True, editable=False)
+    fix_words = models.CharField(_("in own words"), max_length=300, blank=True, editable=False)
     attempt_count = models.PositiveSmallIntegerField(default=0, editable=False)
     claimed_until = models.DateTimeField(null=True, editable=False)
     received_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)
@@ -158,6 +182,12 @@ class DocumentReference(models.Model):
                 name="document_pending",
                 fields=["claimed_until"],
                 condition=models.Q(status__in=[DocumentStatus.RECEIVED, DocumentStatus.CHECKING]),
+            ),
+            # The list of files to check is a few hundred rows of a table of millions.
+            models.Index(
+                name="document_to_check",
+                fields=["received_at"],
+                condition=models.Q(status=DocumentStatus.AVAILABLE, accepted_at=None, fix_asked_at=None),
             ),
         ]
         constraints = [
@@ -191,6 +221,15 @@ class DocumentReference(models.Model):
                     & (~models.Q(record_key="") | models.Q(packaging=Packaging.PACKS))
                     & models.Q(checked_at__isnull=False)
                 ),
+            ),
+            models.CheckConstraint(
+                name="document_is_good_or_needs_a_fix",
+                condition=models.Q(accepted_at=None) | models.Q(fix_asked_at=None),
+            ),
+            models.CheckConstraint(
+                name="document_fix_has_its_reason",
+                condition=models.Q(fix_asked_at=None, fix_reason="", fix_page=None, fix_words="")
+                | models.Q(fix_asked_at__isnull=False, fix_reason__in=FixReason.values),
             ),
             models.CheckConstraint(name="document_recorded_on_is_a_date", condition=is_approximate_date("recorded_on")),
             models.CheckConstraint(
