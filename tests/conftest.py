@@ -21,6 +21,8 @@ APPEND_ONLY = {
     "intake_answerchange": "intake_answerchange_no_truncate",
     "intake_urgencychange": "intake_urgencychange_no_truncate",
     "intake_consent": "intake_consent_no_truncate",
+    "notifications_deliveryevent": "notifications_deliveryevent_no_truncate",
+    "messaging_communication": "messaging_communication_no_truncate",
 }
 
 
