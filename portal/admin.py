@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.roles import Act, may
 from portal.accounts.staff import StaffAccess, staff_access
 from portal.audit.staff_admin import StaffModelAdmin
-from portal.desk import calls_pages, holds_views, records_views, views
+from portal.desk import calls_pages, holds_views, records_views, settings_views, views
 from portal.desk.navigation import menu
 
 # Django's own doors: passwords, a second way in, and a redirect to any object by its table number.
@@ -77,6 +77,7 @@ class StaffSite(AdminSite):
                 name="desk_not_this_child",
             ),
             path("language/", self.admin_view(views.change_language), name="desk_language"),
+            path("my-settings/", self.admin_view(settings_views.own_settings), name="desk_settings"),
         ]
         return [*own, *kept]
 

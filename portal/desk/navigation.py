@@ -18,6 +18,8 @@ class Entry:
     label: str | Promise
     url: str
     is_current: bool
+    # Two keys after each other that lead here; empty for places without.
+    keys: str
 
 
 _PLACES: Final[tuple[tuple[Act, str | Promise, str], ...]] = (
@@ -39,9 +41,14 @@ _PLACES: Final[tuple[tuple[Act, str | Promise, str], ...]] = (
 )
 
 
+_KEYS: Final = {"admin:index": "g t", "admin:intake_secondopinionrequest_changelist": "g q", "admin:desk_calls": "g c"}
+
+
 def menu(request: HttpRequest) -> list[Entry]:
     """The places this person may go to, with the one they are at."""
     here = request.path
     home = reverse("admin:index")
-    places = [(label, reverse(name)) for act, label, name in _PLACES if may(request.user, act)]
-    return [Entry(label, url, here == url if url == home else here.startswith(url)) for label, url in places]
+    places = [(label, reverse(name), _KEYS.get(name, "")) for act, label, name in _PLACES if may(request.user, act)]
+    return [
+        Entry(label, url, here == url if url == home else here.startswith(url), keys) for label, url, keys in places
+    ]

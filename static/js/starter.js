@@ -13,6 +13,7 @@ const MODULES = {
   reveal: () => import("./modules/reveal.js"),
   sender: () => import("./modules/sender.js"),
   "session-warning": () => import("./modules/session-warning.js"),
+  shortcuts: () => import("./modules/shortcuts.js"),
 };
 
 const started = new WeakSet();

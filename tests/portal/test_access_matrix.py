@@ -147,7 +147,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "mfa_reauthenticate": NO_STAFF_EITHER | {"staff without role": REFUSED},
     **dict.fromkeys(["mfa_deactivate_totp", "mfa_view_recovery_codes"], NOBODY_AT_ALL),
     **dict.fromkeys([f"admin:{each}" for each in ("index", "desk_calls", "desk_language", "jsi18n")], STAFF_ONLY),
-    **dict.fromkeys([f"admin:desk_{each}" for each in ("search", "move", "assign", "book")], STAFF_ONLY),
+    **dict.fromkeys([f"admin:desk_{each}" for each in ("search", "move", "assign", "book", "settings")], STAFF_ONLY),
     **dict.fromkeys(
         [f"admin:desk_{each}" for each in ("urgency", "contacted", "settle_warning", "program")], STAFF_ONLY
     ),
