@@ -22,6 +22,7 @@ APPEND_ONLY = {
     "intake_urgencychange": "intake_urgencychange_no_truncate",
     "intake_consent": "intake_consent_no_truncate",
     "notifications_deliveryevent": "notifications_deliveryevent_no_truncate",
+    "desk_internalnote": "desk_internalnote_no_truncate",
     "messaging_communication": "messaging_communication_no_truncate",
 }
 

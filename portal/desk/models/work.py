@@ -22,6 +22,14 @@ class StaffOnlyQuerySet(models.QuerySet[Kept]):
         return self if user.is_active_staff else self.none()
 
 
+class TaskQuerySet(StaffOnlyQuerySet["Task"]):
+    """Tasks of staff."""
+
+    def open(self) -> Self:
+        """Those that still have to be done."""
+        return self.filter(status=TaskStatus.REQUESTED)
+
+
 class InternalNote(models.Model):
     """What one member of staff tells the others about a request; never changed, only added to."""
 
@@ -76,7 +84,7 @@ class Task(models.Model):
     )
     ended_at = models.DateTimeField(_("ended"), null=True, editable=False)
 
-    objects: ClassVar[StaffOnlyQuerySet["Task"]] = StaffOnlyQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[TaskQuerySet] = TaskQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("task")
