@@ -2,144 +2,323 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import portal.lib.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import portal.lib.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('center', '0008_address_without_an_illness'),
-        ('intake', '0004_urgency_and_decisions'),
-        ('records', '0010_words_about_files'),
-        ('scheduling', '0008_clocks_of_booked_calls'),
+        ("center", "0008_address_without_an_illness"),
+        ("intake", "0004_urgency_and_decisions"),
+        ("records", "0010_words_about_files"),
+        ("scheduling", "0008_clocks_of_booked_calls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Talk',
+            name="Talk",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('started_at', models.DateTimeField(editable=False, null=True, verbose_name='began')),
-                ('ended_at', models.DateTimeField(editable=False, null=True, verbose_name='ended')),
-                ('settled_at', models.DateTimeField(editable=False, null=True, verbose_name='settled')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('appointment', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='talk', to='scheduling.appointment', verbose_name='call')),
-                ('opinion_request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='talks', to='intake.secondopinionrequest')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("started_at", models.DateTimeField(editable=False, null=True, verbose_name="began")),
+                ("ended_at", models.DateTimeField(editable=False, null=True, verbose_name="ended")),
+                ("settled_at", models.DateTimeField(editable=False, null=True, verbose_name="settled")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "appointment",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="talk",
+                        to="scheduling.appointment",
+                        verbose_name="call",
+                    ),
+                ),
+                (
+                    "opinion_request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="talks",
+                        to="intake.secondopinionrequest",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'talk',
-                'verbose_name_plural': 'talks',
-                'ordering': ['created_at'],
+                "verbose_name": "talk",
+                "verbose_name_plural": "talks",
+                "ordering": ["created_at"],
             },
         ),
         migrations.CreateModel(
-            name='ContactTry',
+            name="ContactTry",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('attempt', models.PositiveSmallIntegerField(default=1, verbose_name='which try')),
-                ('result', models.CharField(choices=[('reached', 'We talked'), ('no_answer', 'No answer'), ('left_message', 'Left a message'), ('interpreter_missing', 'The interpreter was not there')], max_length=20, verbose_name='result')),
-                ('provider', models.CharField(blank=True, max_length=120, verbose_name='provider recommended')),
-                ('next_step', models.CharField(blank=True, choices=[('send_answers', 'The family finishes its answers and sends them'), ('send_records', 'The family sends records'), ('team_reviews', 'We look at what we have'), ('team_calls', 'We call again'), ('team_writes', 'We write to the family'), ('nothing', 'Nothing more for now')], max_length=20, verbose_name='next step')),
-                ('next_step_on', models.DateField(null=True, verbose_name='by')),
-                ('note_to_family', models.TextField(blank=True, max_length=2000, verbose_name='note to the family')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='written down')),
-                ('program', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='center.program', verbose_name='program recommended')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('talk', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tries', to='callsheet.talk')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("attempt", models.PositiveSmallIntegerField(default=1, verbose_name="which try")),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("reached", "We talked"),
+                            ("no_answer", "No answer"),
+                            ("left_message", "Left a message"),
+                            ("interpreter_missing", "The interpreter was not there"),
+                        ],
+                        max_length=20,
+                        verbose_name="result",
+                    ),
+                ),
+                ("provider", models.CharField(blank=True, max_length=120, verbose_name="provider recommended")),
+                (
+                    "next_step",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("send_answers", "The family finishes its answers and sends them"),
+                            ("send_records", "The family sends records"),
+                            ("team_reviews", "We look at what we have"),
+                            ("team_calls", "We call again"),
+                            ("team_writes", "We write to the family"),
+                            ("nothing", "Nothing more for now"),
+                        ],
+                        max_length=20,
+                        verbose_name="next step",
+                    ),
+                ),
+                ("next_step_on", models.DateField(null=True, verbose_name="by")),
+                ("note_to_family", models.TextField(blank=True, max_length=2000, verbose_name="note to the family")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="written down"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="center.program",
+                        verbose_name="program recommended",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "talk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tries", to="callsheet.talk"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'try to reach a family',
-                'verbose_name_plural': 'tries to reach a family',
-                'ordering': ['talk', 'attempt'],
+                "verbose_name": "try to reach a family",
+                "verbose_name_plural": "tries to reach a family",
+                "ordering": ["talk", "attempt"],
             },
         ),
         migrations.CreateModel(
-            name='TalkNote',
+            name="TalkNote",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('prompt', models.CharField(max_length=40, verbose_name='prompt')),
-                ('words', models.TextField(blank=True, max_length=4000, verbose_name='note')),
-                ('version', models.PositiveIntegerField(editable=False)),
-                ('is_beside', models.BooleanField(default=False, editable=False)),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='when')),
-                ('talk', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='callsheet.talk')),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("prompt", models.CharField(max_length=40, verbose_name="prompt")),
+                ("words", models.TextField(blank=True, max_length=4000, verbose_name="note")),
+                ("version", models.PositiveIntegerField(editable=False)),
+                ("is_beside", models.BooleanField(default=False, editable=False)),
+                (
+                    "written_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="when"),
+                ),
+                (
+                    "talk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="callsheet.talk"
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'note of a talk',
-                'verbose_name_plural': 'notes of talks',
-                'ordering': ['talk', 'version'],
+                "verbose_name": "note of a talk",
+                "verbose_name_plural": "notes of talks",
+                "ordering": ["talk", "version"],
             },
         ),
         migrations.CreateModel(
-            name='LineSource',
+            name="LineSource",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('line_key', models.CharField(max_length=80, verbose_name='line')),
-                ('page', models.PositiveIntegerField(default=1, verbose_name='page')),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='when')),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='records.documentreference', verbose_name='file')),
-                ('opinion_request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='line_sources', to='intake.secondopinionrequest')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("line_key", models.CharField(max_length=80, verbose_name="line")),
+                ("page", models.PositiveIntegerField(default=1, verbose_name="page")),
+                (
+                    "added_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="when"),
+                ),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="records.documentreference",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "opinion_request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="line_sources",
+                        to="intake.secondopinionrequest",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'source of a line',
-                'verbose_name_plural': 'sources of lines',
-                'ordering': ['added_at'],
-                'constraints': [models.UniqueConstraint(fields=('opinion_request', 'line_key', 'document', 'page'), name='one_source_per_line_and_page'), models.CheckConstraint(condition=models.Q(('page__gte', 1)), name='source_page_is_counted_from_one')],
+                "verbose_name": "source of a line",
+                "verbose_name_plural": "sources of lines",
+                "ordering": ["added_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("opinion_request", "line_key", "document", "page"), name="one_source_per_line_and_page"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("page__gte", 1)), name="source_page_is_counted_from_one"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SheetTick',
+            name="SheetTick",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('line_key', models.CharField(max_length=80, verbose_name='line')),
-                ('fingerprint', models.CharField(editable=False, max_length=64)),
-                ('is_right', models.BooleanField(verbose_name='right')),
-                ('words', models.TextField(blank=True, max_length=500, verbose_name='what is not right')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='when')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opinion_request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheet_ticks', to='intake.secondopinionrequest')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("line_key", models.CharField(max_length=80, verbose_name="line")),
+                ("fingerprint", models.CharField(editable=False, max_length=64)),
+                ("is_right", models.BooleanField(verbose_name="right")),
+                ("words", models.TextField(blank=True, max_length=500, verbose_name="what is not right")),
+                (
+                    "made_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="when"),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "opinion_request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sheet_ticks",
+                        to="intake.secondopinionrequest",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tick on the call sheet',
-                'verbose_name_plural': 'ticks on the call sheet',
-                'ordering': ['made_at'],
-                'constraints': [models.UniqueConstraint(fields=('opinion_request', 'line_key', 'made_by'), name='one_tick_per_line_and_person'), models.CheckConstraint(condition=models.Q(models.Q(('is_right', True), ('words', '')), models.Q(('is_right', False), models.Q(('words', ''), _negated=True)), _connector='OR'), name='sheet_tick_is_right_or_has_words')],
+                "verbose_name": "tick on the call sheet",
+                "verbose_name_plural": "ticks on the call sheet",
+                "ordering": ["made_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("opinion_request", "line_key", "made_by"), name="one_tick_per_line_and_person"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("is_right", True), ("words", "")),
+                            models.Q(("is_right", False), models.Q(("words", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="sheet_tick_is_right_or_has_words",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='talk',
-            constraint=models.UniqueConstraint(condition=models.Q(('appointment', None), ('settled_at', None)), fields=('opinion_request',), name='one_open_contact_per_request'),
+            model_name="talk",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("appointment", None), ("settled_at", None)),
+                fields=("opinion_request",),
+                name="one_open_contact_per_request",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='talk',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='talk_ends_after_it_began'),
+            model_name="talk",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_at", None), ("ended_at__gte", models.F("started_at")), _connector="OR"),
+                name="talk_ends_after_it_began",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contacttry',
-            constraint=models.UniqueConstraint(fields=('talk', 'attempt'), name='one_contact_row_per_try'),
+            model_name="contacttry",
+            constraint=models.UniqueConstraint(fields=("talk", "attempt"), name="one_contact_row_per_try"),
         ),
         migrations.AddConstraint(
-            model_name='contacttry',
-            constraint=models.CheckConstraint(condition=models.Q(('result__in', ['reached', 'no_answer', 'left_message', 'interpreter_missing'])), name='contact_result_is_known'),
+            model_name="contacttry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("result__in", ["reached", "no_answer", "left_message", "interpreter_missing"])),
+                name="contact_result_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contacttry',
-            constraint=models.CheckConstraint(condition=models.Q(('next_step', ''), ('next_step__in', ['send_answers', 'send_records', 'team_reviews', 'team_calls', 'team_writes', 'nothing']), _connector='OR'), name='contact_step_is_known'),
+            model_name="contacttry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("next_step", ""),
+                    (
+                        "next_step__in",
+                        ["send_answers", "send_records", "team_reviews", "team_calls", "team_writes", "nothing"],
+                    ),
+                    _connector="OR",
+                ),
+                name="contact_step_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contacttry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('result', 'reached'), _negated=True), models.Q(('next_step', ''), _negated=True), _connector='OR'), name='contact_talk_has_a_next_step'),
+            model_name="contacttry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("result", "reached"), _negated=True),
+                    models.Q(("next_step", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="contact_talk_has_a_next_step",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='talknote',
-            constraint=models.UniqueConstraint(fields=('talk', 'version'), name='one_note_per_version_of_a_talk'),
+            model_name="talknote",
+            constraint=models.UniqueConstraint(fields=("talk", "version"), name="one_note_per_version_of_a_talk"),
         ),
     ]
