@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import Final
 from uuid import UUID
 
-from django.db.models import BooleanField, Value
+from django.db.models import BooleanField, Exists, OuterRef, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,10 +13,20 @@ from django.utils.translation import gettext as _
 from intake.ball import Ball, Holder
 from intake.models import SecondOpinionRequest
 from intake.states import RequestStatus
-from records.models import PRIVATE_KINDS, ChaseOutcome, DocumentReference, RecordAsk, RecordChase
+from records.models import (
+    PRIVATE_KINDS,
+    SETTLES_AN_ASK,
+    ChaseOutcome,
+    DocumentReference,
+    RecordAnswer,
+    RecordAsk,
+    RecordChase,
+)
+from records.models.document import DocumentReferenceQuerySet
 
 # Behind everything that waits for the family or for a call of ours, before what the status alone says.
 HOSPITAL_RANK: Final = 85
+_SINCE: Final = Coalesce("fix_asked_at", "checked_at", "received_at")
 _YES: Final = Value(True, output_field=BooleanField())
 _NO: Final = Value(False, output_field=BooleanField())
 
@@ -26,7 +36,7 @@ def waits_for_family(opinion_requests: Sequence[SecondOpinionRequest]) -> Mappin
     ids = [each.pk for each in opinion_requests]
     # A paper about one caregiver is nobody else's turn.
     shared = DocumentReference.objects.exclude(kind__in=PRIVATE_KINDS).filter(opinion_request__in=ids)
-    to_fix = shared.needing_fix().order_by().annotate(since=Coalesce("checked_at", "received_at"), is_ask=_NO)
+    to_fix = _unanswered(shared.needing_fix().order_by().annotate(since=_SINCE, is_ask=_NO))
     asks = RecordAsk.objects.waiting().filter(opinion_request__in=ids).order_by()
     asked = asks.exclude(kind__in=PRIVATE_KINDS).annotate(since=Coalesce("asked_at", "asked_at"), is_ask=_YES)
     columns = ("opinion_request_id", "since", "is_ask")
@@ -50,6 +60,14 @@ def waits_for_hospital(opinion_requests: Sequence[SecondOpinionRequest]) -> Mapp
         found.setdefault(rid, []).append((asked_on, due_on, name))
     balls = {rid: _hospitals_ball(each) for rid, each in found.items()}
     return {rid: ball for rid, ball in balls.items() if ball is not None}
+
+
+def _unanswered(files: DocumentReferenceQuerySet) -> DocumentReferenceQuerySet:
+    """Without those of which the family said since that there is no other, or that a hospital shall be asked."""
+    same = {"opinion_request": OuterRef("opinion_request"), "kind": OuterRef("kind")}
+    answers = RecordAnswer.objects.filter(**same, ask=None, exit__in=SETTLES_AN_ASK, answered_at__gte=OuterRef("since"))
+    lines = RecordChase.objects.filter(**same, outcome=ChaseOutcome.WAITING, opened_at__gte=OuterRef("since"))
+    return files.filter(~Exists(answers), ~Exists(lines))
 
 
 def _hospitals_ball(lines: Sequence[tuple[date | None, date | None, str]]) -> Ball | None:

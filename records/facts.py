@@ -15,7 +15,7 @@ from intake.models import Consent, SecondOpinionRequest
 from portal.lib.ready_queries import ReadyQuery
 from records.models import DocumentReference, RecordAnswer, RecordAsk, RecordChase, RecordUpload
 from records.requirements import Told
-from records.states import DocumentStatus
+from records.states import LIVE, NEEDS_FIX, DocumentStatus
 
 _GONE: Final = (DocumentStatus.WITHDRAWN, DocumentStatus.DUPLICATE)
 
@@ -31,6 +31,18 @@ class FileFact:
     ask: str | None = None
     # When somebody of the hospital said that it looks good.
     accepted: str | None = None
+    # When somebody of the hospital asked for it again.
+    fix: datetime | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Being checked, or checked and not asked for again."""
+        return self.status in LIVE and self.fix is None
+
+    @property
+    def is_to_fix(self) -> bool:
+        """Could not be taken, or was asked for again."""
+        return self.status in NEEDS_FIX or (self.status in LIVE and self.fix is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +160,7 @@ def _each(rows: "QuerySet[Any]", **columns: str) -> ArraySubquery:
     return ArraySubquery(own.values(fact=JSONObject(**columns)))
 
 
-_MOMENTS: Final = ("on", "opened", "asked", "received")
+_MOMENTS: Final = ("on", "opened", "asked", "received", "fix")
 _DAYS: Final = ("remind_on", "asked_on", "due_on", "wanted_by", "until")
 _TOLD: Final = ("history__had_surgery", "history__had_chemotherapy", "history__had_radiation", "history__tests_done")
 _PARTS: Final = {
@@ -160,6 +172,7 @@ _PARTS: Final = {
         received="received_at",
         ask="answers_ask_id",
         accepted="accepted_at",
+        fix="fix_asked_at",
     ),
     "answer_facts": _each(
         RecordAnswer.objects.order_by("answered_at"),

@@ -10,7 +10,7 @@ from portal.ui.components import Text
 from records.facts import AnswerFact, AskFact, ChaseFact, Facts, FileFact
 from records.models import PRIVATE_KINDS, SETTLES_AN_ASK, ChaseOutcome, Exit, RecordKind
 from records.requirements import NINE_KINDS, REQUIREMENTS
-from records.states import LIVE, NEEDS_FIX, PENDING, DocumentStatus
+from records.states import LIVE, PENDING, DocumentStatus
 
 
 class KindState(StrEnum):
@@ -91,9 +91,9 @@ def standing_of(kind: RecordKind, facts: Facts, *, now: datetime) -> KindStandin
 
     `now` is in the zone in which the days are read.
     """
-    files = [each for each in facts.files if each.kind == kind]
-    is_live = any(each.status in LIVE for each in files)
     answer = next((each for each in facts.answers if each.kind == kind and each.ask is None), None)
+    files = _unanswered([each for each in facts.files if each.kind == kind], answer)
+    is_live = any(each.is_live for each in files)
     return (
         (_by_files(kind, files) if is_live else None)
         or _by_open_lines(kind, facts, now)
@@ -130,7 +130,7 @@ def seen_by(facts: Facts, reader_id: str) -> Facts:
 def open_asks(facts: Facts) -> list[AskFact]:
     """What staff asked for and no file and no answer has settled; the oldest first."""
     told = {each.ask for each in facts.answers if each.exit in SETTLES_AN_ASK}
-    live = [each for each in facts.files if each.status in LIVE]
+    live = [each for each in facts.files if each.is_live]
     return [ask for ask in facts.asks if ask.id not in told and not any(_answers(each, ask) for each in live)]
 
 
@@ -140,21 +140,34 @@ def _answers(file: FileFact, ask: AskFact) -> bool:
 
 
 def _by_files(kind: RecordKind, files: Sequence[FileFact]) -> KindStanding | None:
-    """Oldest first. A good file makes good whatever went wrong before it."""
+    """Oldest first. A newer file makes good whatever went wrong before it."""
     if not files:
         return None
-    statuses = [each.status for each in files]
-    count = sum(status in LIVE for status in statuses)
-    if statuses[-1] in NEEDS_FIX:
-        return KindStanding(kind, KindState.NEEDS_FIX, count, needs_family=True)
-    if _any_of(PENDING, statuses):
-        return KindStanding(kind, KindState.IN_PROGRESS, count)
-    good = [each for each in files if each.status == DocumentStatus.AVAILABLE]
+    live = [each for each in files if each.is_live]
+    if _needs_fix(files):
+        return KindStanding(kind, KindState.NEEDS_FIX, len(live), needs_family=True)
+    if _any_of(PENDING, [each.status for each in live]):
+        return KindStanding(kind, KindState.IN_PROGRESS, len(live))
+    good = [each for each in live if each.status == DocumentStatus.AVAILABLE]
     if not good:
         # Held, and its question is the family's to answer.
         return KindStanding(kind, KindState.IN_PROGRESS, needs_family=True)
     state = KindState.LOOKS_GOOD if all(each.accepted for each in good) else KindState.SENT
-    return KindStanding(kind, state, count)
+    return KindStanding(kind, state, len(live))
+
+
+def _unanswered(files: Sequence[FileFact], answer: AnswerFact | None) -> list[FileFact]:
+    """Without those of which the family said afterwards that there is no better one."""
+    if answer is None or answer.exit not in SETTLES_AN_ASK:
+        return list(files)
+    return [each for each in files if not each.is_to_fix or (each.fix or each.received) > answer.on]
+
+
+def _needs_fix(files: Sequence[FileFact]) -> bool:
+    """Whether one waits to be sent again: nothing else came after it, or after somebody asked for it again."""
+    others = [(each.received, place) for place, each in enumerate(files) if not each.is_to_fix]
+    asked = [(each.fix or each.received, place) for place, each in enumerate(files) if each.is_to_fix]
+    return bool(asked) and (not others or max(asked) > max(others))
 
 
 def _by_answer(kind: RecordKind, answer: AnswerFact | None) -> KindStanding | None:

@@ -25,6 +25,14 @@ def _file_needs_help(reference_id: UUID | None, recipient: User) -> Mapping[str,
     return {"path": reverse("records:checklist", kwargs={"rid": document.opinion_request_id})}
 
 
+def _file_needs_fix(reference_id: UUID | None, recipient: User) -> Mapping[str, object] | None:
+    """Only where to go; nothing once the word was undone, or the family sent or said something since."""
+    asked = DocumentReference.objects.visible_to(recipient).needing_fix().filter(fix_asked_at__isnull=False)
+    if not asked.filter(opinion_request=str(reference_id), opinion_request__status__in=OPEN).exists():
+        return None
+    return {"path": reverse("records:checklist", kwargs={"rid": reference_id})}
+
+
 def _reminder(reference_id: UUID | None, recipient: User) -> Mapping[str, object] | None:
     """Nothing once the kind was sent or answered, or while the family wants quiet."""
     request = SecondOpinionRequest.objects.visible_to(recipient).filter(pk=str(reference_id), status__in=OPEN).first()
@@ -52,6 +60,9 @@ def _disc_link(reference_id: UUID | None, recipient: User) -> Mapping[str, objec
 
 FILE_NEEDS_HELP = kinds.register(
     kinds.NotificationKind("records.file_needs_help", _file_needs_help, label=_("A file needs another try"))
+)
+FILE_NEEDS_FIX = kinds.register(
+    kinds.NotificationKind("records.file_needs_fix", _file_needs_fix, label=_("Our team asks for a file again"))
 )
 REMINDER = kinds.register(
     kinds.NotificationKind("records.reminder", _reminder, label=_("The reminder a family asked for"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from portal.ui.dates import day_in_words
 from portal.ui.sizes import size_in_words
 from records.filetypes import PDF, OtherType, by_media_type
 from records.models import PRIVATE_KINDS, DocumentReference, RecordKind
+from records.presenters.fixes import fix_note
 from records.presenters.notes import note_about
 from records.requirements import REQUIREMENTS, Requirement
 from records.states import PENDING, DocumentStatus, Problem, ScanResult
@@ -60,6 +62,7 @@ _SEEN_TEXTS: Final[dict[OtherType, Text]] = {
 }
 
 _LOOKS_GOOD: Final = (gettext_lazy("Looks good"), "success")
+_NEEDS_FIX: Final = (gettext_lazy("Needs a fix"), "attention")
 # The later, the more somebody must do about it.
 _URGENCY: Final = (
     DocumentStatus.WITHDRAWN,
@@ -101,8 +104,17 @@ def file_rows(documents: Sequence[DocumentReference], *, zone: ZoneInfo) -> list
 
 def status_tag(document: DocumentReference) -> tuple[str, Tone]:
     """The file's state in a word or two, with its tone."""
-    words, tone = _LOOKS_GOOD if document.accepted_at and document.is_open_for_reading else _STATUS[document.status]
+    words, tone = _STATUS[document.status]
+    if document.accepted_at and document.is_open_for_reading:
+        words, tone = _LOOKS_GOOD
+    elif is_asked_again(document):
+        words, tone = _NEEDS_FIX
     return str(words), tone
+
+
+def is_asked_again(document: DocumentReference) -> bool:
+    """Whether somebody of the hospital asked the family for it once more."""
+    return document.fix_asked_at is not None and document.status == DocumentStatus.AVAILABLE
 
 
 def shown_title(document: DocumentReference) -> str:
@@ -112,7 +124,7 @@ def shown_title(document: DocumentReference) -> str:
 
 def file_note(document: DocumentReference) -> str:
     """What to do about the file, or what to know about it; often nothing."""
-    note = note_about(document)
+    note = fix_note(document) if is_asked_again(document) else note_about(document)
     if note:
         return note
     if document.problem:
@@ -155,6 +167,8 @@ def file_story(document: DocumentReference, *, zone: ZoneInfo) -> list[Stage]:
         stages.append(Stage(_("We checked it"), state="done", on=document.checked_at.astimezone(zone)))
     if document.is_open_for_reading and document.accepted_at is not None:
         return [*stages, Stage(_("It looks good"), state="done", on=document.accepted_at.astimezone(zone))]
+    if is_asked_again(document):
+        return [*stages, Stage(_("Our team asked for it again"), state="now", on=_on(document.fix_asked_at, zone))]
     if document.is_open_for_reading:
         return [*stages, Stage(_("Our team reads it"), state="now")]
     return [*stages, Stage(status_tag(document)[0], state="now")]
@@ -176,6 +190,10 @@ def suggestion(document: DocumentReference) -> Suggestion | None:
     if not kind or kind == document.kind or not is_about_child or not document.is_open_for_reading:
         return None
     return Suggestion(kind, RecordKind(kind).label, ", ".join(f"“{each}”" for each in document.suggested_by))
+
+
+def _on(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return moment.astimezone(zone) if moment is not None else None
 
 
 def announcement(documents: Iterable[DocumentReference]) -> str:
@@ -228,7 +246,7 @@ def _photo_row(pages: Sequence[DocumentReference], first: FileRow, *, zone: Zone
     """One row for all pages; it stands as the page that needs most."""
     paper = pages[0].photo_paper
     assert paper is not None  # noqa: S101 - only papers come here
-    worst = max(pages, key=lambda each: _URGENCY.index(each.status))
+    worst = max(pages, key=lambda each: (_URGENCY.index(each.status), is_asked_again(each), each.accepted_at is None))
     words, tone = status_tag(worst)
     count = ngettext("%(n)s page", "%(n)s pages", len(pages)) % {"n": len(pages)}
     where = {"rid": paper.opinion_request_id, "paper_id": paper.pk}
