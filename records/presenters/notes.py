@@ -62,6 +62,8 @@ def _what_came_out(document: DocumentReference) -> str:
     """What was in a ZIP; programs beside scan pictures are nothing to worry about."""
     if not document.contents:
         return ""
+    if document.contents.get("split"):
+        return _("This file held two papers. We put each in its place and kept the file as it came.")
     papers, pictures = document.contents.get("papers", 0), document.contents.get("pictures", 0)
     found = []
     if papers:
