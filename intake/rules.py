@@ -6,11 +6,14 @@ from uuid import UUID
 from intake.models import Access, Authority, RelatedPerson, Relationship, SecondOpinionRequest
 from intake.states import MOVES, OPEN, RequestStatus
 from portal.accounts.models import User
+from portal.accounts.roles import Act, may
 from portal.audit.services import Actor, SystemActor
 
 # Sending, taking back, and taking up again what was never sent.
 FAMILY_MOVES = (RequestStatus.SUBMITTED, RequestStatus.WITHDRAWN, RequestStatus.DRAFT)
 _FAMILY_ALONE = (RequestStatus.SUBMITTED, RequestStatus.DRAFT)
+# After these nothing more happens for the child unless somebody takes the request up again.
+CLOSING = (RequestStatus.DECLINED, RequestStatus.COMPLETED, RequestStatus.WITHDRAWN)
 
 
 def may_edit_answers(opinion_request: SecondOpinionRequest) -> bool:
@@ -46,7 +49,9 @@ def may_end_access(
 
     Nobody whom the first caregiver let in can lock that caregiver out.
     """
-    if user.is_active_staff or link.user_id == user.pk or link.user_id in invited:
+    if user.is_active_staff:
+        return may(user, Act.WORK_ON_REQUESTS)
+    if link.user_id == user.pk or link.user_id in invited:
         return True
     return opinion_request.requester.user_id == user.pk
 
@@ -62,22 +67,23 @@ def may_sign_for(link: RelatedPerson) -> bool:
     return link.relationship == Relationship.SELF or link.authority in {Authority.YES, Authority.SHARED}
 
 
-def moves_for_staff(opinion_request: SecondOpinionRequest) -> list[RequestStatus]:
-    """Where staff may move a request: what the table allows, but for the family's own steps."""
-    targets = MOVES[RequestStatus(opinion_request.status)]
-    return [target for target in targets if target not in _FAMILY_ALONE]
+def moves_for_staff(opinion_request: SecondOpinionRequest, user: User | None = None) -> list[RequestStatus]:
+    """Where staff may move a request: what the table allows and the person's role, but for the family's own steps."""
+    targets = [each for each in MOVES[RequestStatus(opinion_request.status)] if each not in _FAMILY_ALONE]
+    return targets if user is None else [each for each in targets if may_move(user, each)]
 
 
 def may_move(actor: Actor, target: RequestStatus) -> bool:
-    """Families send, take back and take up again; staff do the rest. The table of moves is asked separately."""
+    """Families send, take back and take up again; staff do the rest by role. The table of moves is asked separately."""
     if isinstance(actor, SystemActor):
         return True
-    if actor.is_active_staff:
-        return target not in _FAMILY_ALONE
+    if actor.is_staff:
+        act = Act.CLOSE_REQUESTS if target in CLOSING else Act.WORK_ON_REQUESTS
+        return target not in _FAMILY_ALONE and may(actor, act)
     return target in FAMILY_MOVES
 
 
 def may_triage(actor: Actor, opinion_request: SecondOpinionRequest) -> bool:
-    """Urgency, first contact and program are set by staff, while the request has a next step."""
-    is_staff = not isinstance(actor, SystemActor) and actor.is_active_staff
-    return is_staff and opinion_request.status in OPEN
+    """Urgency, first contact and program are set by those who work on requests, while there is a next step."""
+    is_worker = not isinstance(actor, SystemActor) and may(actor, Act.WORK_ON_REQUESTS)
+    return is_worker and opinion_request.status in OPEN

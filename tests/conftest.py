@@ -81,6 +81,14 @@ def coordinator(db: None) -> User:
 
 
 @pytest.fixture
+def nurse(db: None) -> User:
+    """A triage nurse: the one who may lower an urgency."""
+    return User.objects.create_user(
+        email="nora.staff@example.org", full_name="Nora Staff", is_staff=True, staff_role=StaffRole.NURSE
+    )
+
+
+@pytest.fixture
 def child(mother: User) -> Patient:
     """The mother's child."""
     patient = Patient.objects.create(first_name="Testina", last_name="Sample", birth_date=date(2019, 3, 14))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from intake.models.opinion_request import SecondOpinionRequest
 from intake.models.patient import YesNo
 from portal.accounts.models import User
+from portal.accounts.roles import Act, may
 from portal.lib.approximate_field import ApproximateDateField, is_approximate_date
 from portal.lib.ids import new_id
 
@@ -151,7 +152,9 @@ class OfRequestQuerySet(models.QuerySet["models.Model"]):
     """Rows that belong to one request."""
 
     def visible_to(self, user: User) -> Self:
-        """Those of requests the user may see."""
+        """Those of requests the user may see; none for staff whose role sees no illness."""
+        if user.is_staff and not may(user, Act.SEE_CLINICAL):
+            return self.none()
         requests = SecondOpinionRequest.objects.visible_to(user)
         return self.filter(opinion_request__in=requests.values("pk"))
 

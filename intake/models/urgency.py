@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.models.opinion_request import LONGEST_RULE_NAME, Priority, SecondOpinionRequest
 from portal.accounts.models import User
+from portal.accounts.roles import Act, may
 from portal.lib.ids import new_id
 
 _LOWERED = (
@@ -25,7 +26,7 @@ class UrgencyChangeQuerySet(models.QuerySet["UrgencyChange"]):
 
     def visible_to(self, user: User) -> Self:
         """Staff's own notes: families read what follows from them, never these."""
-        return self if user.is_active_staff else self.none()
+        return self if may(user, Act.SEE_CLINICAL) else self.none()
 
 
 class UrgencyChange(models.Model):

@@ -22,6 +22,7 @@ from intake.models import (
 from intake.services.moves import lock_request
 from intake.states import OPEN
 from portal.accounts.models import User
+from portal.accounts.roles import Act, may
 from portal.audit.services import record_event
 from portal.center.models import CareCenter
 
@@ -148,7 +149,7 @@ def sign_release(
 @transaction.atomic
 def revoke_release(*, actor: User, consent: Consent) -> None:
     """Take a signed permission back; twice is once. Only its signer or staff may."""
-    if consent.signer_id != actor.pk and not actor.is_active_staff:
+    if consent.signer_id != actor.pk and not may(actor, Act.WORK_ON_REQUESTS):
         raise SignNotAllowed
     try:
         with transaction.atomic():

@@ -77,12 +77,19 @@ def move_request(
     if not may_move(RequestStatus(locked.status), target) or not rules.may_move(actor, target):
         raise MoveNotAllowed(f"{locked.status} to {target.value}")
     missing = tuple(name for name in NEEDS.get(target, ()) if not getattr(decision, name))
+    if _closes_for_the_family(actor, target) and not reason.strip():
+        missing = (*missing, "reason")
     if missing:
         raise DecisionNotComplete(missing)
     _move(actor=actor, locked=locked, target=target, reason=reason, decision=decision)
     if target in NEEDS:
         _tell_family(locked)
     return locked
+
+
+def _closes_for_the_family(actor: Actor, target: RequestStatus) -> bool:
+    who = person(actor)
+    return target in rules.CLOSING and who is not None and who.is_staff
 
 
 def submit_locked(*, actor: Actor, locked: SecondOpinionRequest) -> None:

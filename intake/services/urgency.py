@@ -8,13 +8,14 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils import timezone
 
-from intake import rules, triage
+from intake import rules, signals, triage
 from intake.models import ClinicalHistory, Priority, ReportedRelapse, SecondOpinionRequest, UrgencyChange
 from intake.programs import Story, suggested_code
 from intake.services.alerts import alert_coordinators, alert_of_warning_signs
 from intake.services.moves import lock_request
 from intake.states import OPEN, RequestStatus
 from portal.accounts.models import User
+from portal.accounts.roles import Act, may
 from portal.audit.services import Actor, SystemActor, record_event
 from portal.center.models import CareCenter, Program
 
@@ -33,7 +34,7 @@ _PLANNED: Final = (RequestStatus.ACCEPTED,)
 
 
 class UrgencyNotAllowed(Exception):
-    """Only staff set the urgency, only while the request is open, and only with a reason."""
+    """Only staff whose role includes it set the urgency, while the request is open, and only with a reason."""
 
 
 @transaction.atomic
@@ -61,6 +62,8 @@ def set_urgency(
     before = Priority(locked.priority)
     if priority == before:
         return locked
+    if triage.is_less_urgent(priority, before) and not may(actor, Act.LOWER_URGENCY):
+        raise UrgencyNotAllowed
     locked.priority = priority
     holding = triage.rules_that_hold(_facts(locked, _history_of(locked), timezone.now()))
     locked.urgency_reasons = [rule.name for rule in holding]
@@ -84,6 +87,9 @@ def record_contact(*, actor: User, opinion_request: SecondOpinionRequest) -> Sec
         locked.contacted_at, locked.contacted_by = timezone.now(), actor
         locked.save(update_fields=["contacted_at", "contacted_by", "updated_at"])
         record_event(actor=actor, action="intake.family_reached", target=locked)
+        signals.family_reached.send(
+            SecondOpinionRequest, opinion_request=locked, actor=actor, talked_with=locked.requester.user
+        )
     return locked
 
 

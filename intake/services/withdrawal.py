@@ -10,7 +10,8 @@ from intake import rules
 from intake.models import SecondOpinionRequest
 from intake.services.moves import MoveNotAllowed, lock_request, move_request
 from intake.states import OPEN, RequestStatus
-from portal.accounts.models import User
+from portal.accounts.models import StaffRole, User
+from portal.accounts.roles import Act, may, staff_in
 from portal.audit.services import record_event
 from portal.center.models import CareCenter
 from portal.notifications.services import notify
@@ -48,7 +49,7 @@ def take_up_again(*, actor: User, opinion_request: SecondOpinionRequest) -> None
 def pause_reminders(*, actor: User, opinion_request: SecondOpinionRequest, until: date | None = None) -> None:
     """No reminders and no closing until that day, a week from now unless said otherwise: the child is in hospital."""
     locked = lock_request(opinion_request)
-    if not (actor.is_active_staff or rules.has_full_access(actor, locked)):
+    if not (may(actor, Act.WORK_ON_REQUESTS) or rules.has_full_access(actor, locked)):
         raise NotYours
     if locked.status not in OPEN:
         raise MoveNotAllowed(locked.status)
@@ -61,7 +62,7 @@ def pause_reminders(*, actor: User, opinion_request: SecondOpinionRequest, until
 def end_pause(*, actor: User, opinion_request: SecondOpinionRequest) -> None:
     """Reminders may come again."""
     locked = lock_request(opinion_request)
-    if not (actor.is_active_staff or rules.has_full_access(actor, locked)):
+    if not (may(actor, Act.WORK_ON_REQUESTS) or rules.has_full_access(actor, locked)):
         raise NotYours
     if locked.paused_until is None:
         return
@@ -93,7 +94,7 @@ def ask_to_erase(*, actor: User, opinion_request: SecondOpinionRequest) -> None:
 def _who_decides(locked: SecondOpinionRequest) -> list[User]:
     if locked.owner is not None and locked.owner.is_active_staff:
         return [locked.owner]
-    return list(User.objects.filter(is_staff=True, is_active=True).exclude(staff_role="").order_by("pk"))
+    return staff_in(StaffRole.COORDINATOR, StaffRole.PRIVACY_OFFICER, StaffRole.ADMINISTRATOR)
 
 
 def today() -> date:

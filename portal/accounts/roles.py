@@ -74,6 +74,16 @@ ALLOWED: Final[Mapping[StaffRole, frozenset[Act]]] = {
 }
 
 
+def roles_with(act: Act) -> list[StaffRole]:
+    """The roles that include the act."""
+    return [role for role, acts in ALLOWED.items() if act in acts]
+
+
+def staff_in(*roles: StaffRole) -> list[User]:
+    """Who works here today in one of these roles."""
+    return list(User.objects.filter(is_staff=True, is_active=True, staff_role__in=roles).order_by("pk"))
+
+
 def may(user: User | AnonymousUser, act: Act) -> bool:
     """Whether the person's role includes the act; families, former staff and staff without a role may nothing."""
     if not isinstance(user, User) or not (user.is_active and user.is_staff and user.staff_role):

@@ -9,6 +9,7 @@ from intake.models import SecondOpinionRequest
 from intake.services.moves import lock_request
 from intake.states import OPEN
 from portal.accounts.models import User
+from portal.accounts.roles import Act, may
 from portal.audit.services import record_event
 from portal.notifications.services import notify
 from records.models import RecordAsk, RecordKind
@@ -30,7 +31,7 @@ def ask_for_more(
 ) -> RecordAsk:
     """Ask once, and tell the family that there is something to read; the notice names nothing."""
     locked = lock_request(opinion_request)
-    if not actor.is_active_staff or locked.status not in OPEN:
+    if not may(actor, Act.CHECK_RECORDS) or locked.status not in OPEN:
         raise AskNotAllowed(locked.status)
     ask = RecordAsk.objects.create(
         opinion_request=locked, kind=kind, what=what, why=why, wanted_by=wanted_by, asked_by=actor
@@ -48,7 +49,7 @@ def ask_for_more(
 @transaction.atomic
 def call_off(*, actor: User, ask: RecordAsk) -> None:
     """Take the question off the family's list; twice is once."""
-    if not actor.is_active_staff:
+    if not may(actor, Act.CHECK_RECORDS):
         raise AskNotAllowed
     held = RecordAsk.objects.select_for_update().get(pk=ask.pk)
     if held.called_off_at is not None:

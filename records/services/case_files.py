@@ -25,6 +25,10 @@ _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
 _RESERVED: Final = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
 
+class ExportNotAllowed(Exception):
+    """This person's role does not save whole cases."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFile:
     """One file of the case: its path in the folder, its row, and the picture when it is one of many in a pack."""
@@ -104,7 +108,7 @@ def _files(documents: Sequence[DocumentReference]) -> list[CaseFile]:
     papers = [
         CaseFile(name(folder_of(each.kind), download_name(each.original_name, each.media_type)), each)
         for each in documents
-        if not leaves_in_pieces(each)
+        if not leaves_in_pieces(each) and not each.contents.get("split")
     ]
     return papers + _in_folders(_pictures(documents), {each.pk: each for each in documents}, name)
 

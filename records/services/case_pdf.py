@@ -12,11 +12,12 @@ from django.conf import settings
 
 from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
+from portal.accounts.roles import Act, may
 from portal.audit.services import record_access
 from portal.lib.pdf import Paper, PaperSection, TooLarge, render_pdf
 from records import storage
 from records.models import DocumentReference, ImagingInstance
-from records.services.case_files import open_documents
+from records.services.case_files import ExportNotAllowed, open_documents
 from records.services.inspection import InspectionBroken, run_fenced
 
 _SCRIPT: Final = Path(__file__).resolve().parent.parent / "sandbox" / "bind.py"
@@ -53,6 +54,8 @@ def bind_case(*, actor: User, opinion_request: SecondOpinionRequest, cover: Cove
     Nothing is left out without a word: the cover says what could not be bound. Raises CaseTooLarge,
     InspectionBroken or `storage.StoreUnavailable`.
     """
+    if not may(actor, Act.EXPORT_CASES):
+        raise ExportNotAllowed
     documents = [each for each in open_documents(opinion_request, actor) if not _holds_pictures(each)]
     record_access(actor=actor, action="records.case_bound", target=opinion_request)
     readable = [each for each in documents if each.reading_key and each.reading_media_type in _BINDABLE]

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
+from portal.accounts.roles import Act, may
 from portal.audit.services import record_access
 from portal.lib.cells import safe_cell
-from records.services.case_files import CaseFile, case_files
+from records.services.case_files import CaseFile, ExportNotAllowed, case_files
 
 MANIFEST: Final = "manifest.csv"
 _HEADINGS: Final = ("path", "kind", "bytes", "sha256", "sha256 as received", "type", "virus scan", "received")
@@ -49,6 +50,8 @@ class _Sink:
 
 def export_case(*, actor: User, opinion_request: SecondOpinionRequest) -> Iterator[bytes]:
     """The ZIP in pieces; the export is in the audit trail before the first byte leaves. Raises CaseEmpty."""
+    if not may(actor, Act.EXPORT_CASES):
+        raise ExportNotAllowed
     files = case_files(opinion_request, actor)
     if not files:
         raise CaseEmpty

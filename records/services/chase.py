@@ -12,6 +12,7 @@ from intake.models import Consent, ReportedHospital, SecondOpinionRequest
 from intake.services.moves import lock_request
 from intake.states import OPEN
 from portal.accounts.models import User
+from portal.accounts.roles import Act, may
 from portal.audit.services import record_event
 from records.facts import Permission
 from records.models import (
@@ -93,7 +94,7 @@ def open_line(
 ) -> RecordChase:
     """A line that staff begin themselves."""
     locked = lock_request(opinion_request)
-    if locked.status not in OPEN or hospital.opinion_request_id != locked.pk:
+    if not may(actor, Act.CHECK_RECORDS) or locked.status not in OPEN or hospital.opinion_request_id != locked.pk:
         raise ChaseNotAllowed(locked.status)
     return _open_lines(actor, locked, [hospital], [kind])[0]
 
@@ -191,6 +192,8 @@ def _lock(actor: User, chase: RecordChase) -> RecordChase:
     """The line as it is now, while its request is open and it still waits."""
     if not actor.is_staff:
         lock_to_answer(actor=actor, opinion_request=chase.opinion_request)
+    elif not may(actor, Act.CHECK_RECORDS):
+        raise ChaseNotAllowed("role")
     elif lock_request(chase.opinion_request).status not in OPEN:
         raise ChaseNotAllowed("closed")
     line: RecordChase = RecordChase.objects.select_for_update().get(pk=chase.pk)

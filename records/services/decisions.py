@@ -6,7 +6,7 @@ from django.db import transaction
 from portal.accounts.models import User
 from portal.accounts.roles import Act, may
 from records.models import DocumentReference
-from records.services.moves import move_document
+from records.services.moves import MoveNotAllowed, move_document
 from records.services.queueing import queue_check
 from records.services.withdrawing import withdraw_locked
 from records.states import DocumentStatus, Problem
@@ -29,6 +29,8 @@ def withdraw_document(*, actor: User, document: DocumentReference) -> DocumentRe
 def recheck_document(*, actor: User, document: DocumentReference) -> DocumentReference:
     """Have a file that was set aside checked once more, with three new attempts."""
     held = DocumentReference.objects.select_for_update().get(pk=document.pk)
+    if not may(actor, Act.CHECK_RECORDS):
+        raise MoveNotAllowed
     move_document(
         held,
         to=DocumentStatus.RECEIVED,

@@ -48,7 +48,7 @@ def move_to_kind(*, actor: User, document: DocumentReference, kind: RecordKind) 
 def refile_document(*, actor: User, document: DocumentReference, kind: RecordKind) -> DocumentReference:
     """Staff put a file under the kind it is of; the family sees it there from now on."""
     held = DocumentReference.objects.select_for_update(of=("self",)).get(pk=document.pk)
-    if not may(actor, Act.WORK_ON_REQUESTS) or held.status in (DocumentStatus.WITHDRAWN, DocumentStatus.DUPLICATE):
+    if not may(actor, Act.CHECK_RECORDS) or held.status in (DocumentStatus.WITHDRAWN, DocumentStatus.DUPLICATE):
         raise AnswerNotAllowed(held.status)
     _move(actor, held, kind)
     return held

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.models import StaffRole, User
-from portal.accounts.roles import Act, may
+from portal.accounts.roles import Act, may, staff_in
 from portal.audit.services import Actor, record_event
 from portal.notifications.services import notify
 from records.models import DocumentReference, HoldAnswer, HoldSource, PrivacyHold
@@ -37,6 +37,8 @@ def hold_document(
     stated_birth_date: date | None = None,
 ) -> PrivacyHold:
     """Close a file that was open: from this moment nobody sees it by any way. Twice is once."""
+    if isinstance(actor, User) and actor.is_staff and not may(actor, Act.CHECK_RECORDS):
+        raise HoldNotAllowed
     held = DocumentReference.objects.select_for_update(of=("self",)).get(pk=document.pk)
     if held.status == DocumentStatus.HELD:
         return PrivacyHold.objects.get(document=held, ended_at=None)
@@ -158,7 +160,7 @@ def _open_hold(held: DocumentReference, source: HoldSource, *, held_by: User | N
 
 
 def _tell_officers(hold: PrivacyHold, event: str) -> None:
-    for officer in User.objects.filter(is_active=True, is_staff=True, staff_role=StaffRole.ADMINISTRATOR):
+    for officer in staff_in(StaffRole.PRIVACY_OFFICER, StaffRole.ADMINISTRATOR):
         notify(
             kind="records.hold_to_decide",
             recipient=officer,

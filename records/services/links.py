@@ -16,6 +16,7 @@ from django.utils import timezone
 from intake.models import Access, RelatedPerson, ReportedHospital, SecondOpinionRequest
 from intake.states import OPEN
 from portal.accounts.models import User
+from portal.accounts.roles import Act, may
 from portal.audit.services import record_event
 from records import rules
 from records.models import PRIVATE_KINDS, RecordUpload, UploadLink
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 MOST_FILES: Final = 50
 # For one request at a time; more would only be forgotten somewhere.
 MOST_LINKS: Final = 20
+
+
+class LinkNotAllowed(Exception):
+    """This role of staff does not end links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,8 @@ def make_link(
 @transaction.atomic
 def revoke_link(*, actor: User, link: UploadLink) -> None:
     """End a link at once; what came by it stays. Twice is once."""
+    if actor.is_staff and not may(actor, Act.CHECK_RECORDS):
+        raise LinkNotAllowed
     held = UploadLink.objects.select_for_update().get(pk=link.pk)
     if held.revoked_at is None:
         held.revoked_at = timezone.now()

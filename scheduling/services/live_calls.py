@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from intake.models import SecondOpinionRequest
+from portal.accounts.roles import Act, may
 from portal.audit.services import Actor, person, record_event
 from portal.notifications.services import notify
 from scheduling.models import Appointment, Slot
@@ -41,6 +42,8 @@ def lock_request(actor: Actor, opinion_request: SecondOpinionRequest) -> SecondO
     who = person(actor)
     if who is not None:
         requests = SecondOpinionRequest.objects.visible_to(who)
+        if who.is_staff and not may(who, Act.BOOK_CALLS):
+            requests = requests.none()
     locked = requests.select_for_update(of=("self",)).select_related("requester__user").filter(pk=opinion_request.pk)
     found = locked.first()
     if found is None:

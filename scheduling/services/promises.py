@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.models import StaffRole, User
+from portal.accounts.roles import staff_in
 from portal.audit.services import Actor, record_event
 from portal.notifications.services import notify
 from scheduling.models import Appointment, CallPromise
@@ -94,6 +95,5 @@ def _alert(call: Appointment) -> None:
 
 def _people_to_alert(call: Appointment) -> list[User]:
     """The call taker, who may have forgotten, and all who could step in."""
-    staff = User.objects.filter(is_staff=True, is_active=True).exclude(staff_role="").order_by("pk")
-    taker = call.slot.schedule.call_taker_id
-    return [each for each in staff if each.staff_role == StaffRole.COORDINATOR or each.pk == taker]
+    taker, others = call.slot.schedule.call_taker, staff_in(StaffRole.COORDINATOR, StaffRole.SCHEDULER)
+    return [taker, *(each for each in others if each != taker)] if taker.is_active_staff else others

@@ -1,5 +1,6 @@
 """The table of moves: every pair of states is allowed or refused, by the service and by the database alike."""
 
+from contextlib import nullcontext
 from itertools import product
 
 import pytest
@@ -8,8 +9,10 @@ from django.utils import timezone
 
 from intake.models import RequestStatusChange, SecondOpinionRequest
 from intake.services.moves import Decision, DecisionNotComplete, MoveNotAllowed, move_request
+from intake.services.ownership import OwnerNotAllowed, assign_owner
 from intake.states import MOVES, NEEDS, RequestStatus
-from portal.accounts.models import User
+from portal.accounts.models import StaffRole, User
+from portal.accounts.roles import Act, may
 from portal.audit.models import AuditEvent
 from portal.audit.services import SystemActor
 from portal.center.models import CareCenter, Program
@@ -132,9 +135,38 @@ def test_an_accepted_request_names_its_program(opinion_request: SecondOpinionReq
         target=RequestStatus.ACCEPTED,
         decision=Decision(program=program),
     )
-    done = move_request(actor=coordinator, opinion_request=moved, target=RequestStatus.COMPLETED)
+    done = move_request(actor=coordinator, opinion_request=moved, target=RequestStatus.COMPLETED, reason="Seen.")
     assert done.program == program
     assert RequestStatusChange.objects.get(to_status=RequestStatus.ACCEPTED).program == program
+
+
+def test_closing_asks_for_a_role_and_a_reason(
+    opinion_request: SecondOpinionRequest, coordinator: User, nurse: User, decision: Decision
+) -> None:
+    put_into(opinion_request, RequestStatus.IN_REVIEW)
+    closing = {"opinion_request": opinion_request, "target": RequestStatus.DECLINED, "decision": decision}
+    with pytest.raises(MoveNotAllowed):
+        move_request(actor=nurse, reason="Out of our field.", **closing)
+    with pytest.raises(DecisionNotComplete, match="reason"):
+        move_request(actor=coordinator, reason=" ", **closing)
+    opinion_request.refresh_from_db()
+    assert opinion_request.status == RequestStatus.IN_REVIEW
+
+
+@pytest.mark.parametrize("role", StaffRole)
+def test_only_roles_that_work_on_requests_move_them_or_own_them(
+    role: StaffRole, opinion_request: SecondOpinionRequest
+) -> None:
+    put_into(opinion_request, RequestStatus.SUBMITTED)
+    member = User.objects.create_user(email="mia.staff@example.org", is_staff=True, staff_role=role)
+    works = may(member, Act.WORK_ON_REQUESTS)
+    assert works is (role in {StaffRole.COORDINATOR, StaffRole.NURSE, StaffRole.ADMINISTRATOR})
+    for act in (
+        lambda: move_request(actor=member, opinion_request=opinion_request, target=RequestStatus.IN_REVIEW),
+        lambda: assign_owner(actor=member, opinion_request=opinion_request, owner=member),
+    ):
+        with nullcontext() if works else pytest.raises((MoveNotAllowed, OwnerNotAllowed)):
+            act()
 
 
 def test_everybody_who_may_read_it_hears_of_a_decision(
@@ -144,7 +176,13 @@ def test_everybody_who_may_read_it_hears_of_a_decision(
     put_into(opinion_request, RequestStatus.SUBMITTED)
     move_request(actor=coordinator, opinion_request=opinion_request, target=RequestStatus.IN_REVIEW)
     assert not Notification.objects.exists()
-    move_request(actor=coordinator, opinion_request=opinion_request, target=RequestStatus.DECLINED, decision=decision)
+    move_request(
+        actor=coordinator,
+        opinion_request=opinion_request,
+        target=RequestStatus.DECLINED,
+        reason="Out of our field.",
+        decision=decision,
+    )
     told = Notification.objects.filter(kind="intake.decision_made")
     assert {notice.recipient for notice in told} == {mother, father}
 
@@ -169,7 +207,9 @@ def test_the_day_of_our_answer_is_counted_when_the_turn_comes_to_us(
 def test_history_is_only_added_to(
     sql: str, table: str, opinion_request: SecondOpinionRequest, coordinator: User
 ) -> None:
-    move_request(actor=coordinator, opinion_request=opinion_request, target=RequestStatus.WITHDRAWN)
+    move_request(
+        actor=coordinator, opinion_request=opinion_request, target=RequestStatus.WITHDRAWN, reason="Asked on the phone."
+    )
     opinion_request.urgency_changes.create(from_priority="routine", to_priority="amber", reason="Asked by phone.")
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql.format(table))

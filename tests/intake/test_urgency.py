@@ -123,17 +123,17 @@ def test_the_request_at_hand_follows(opinion_request: SecondOpinionRequest) -> N
 
 
 def test_a_person_lowers_and_the_same_answers_do_not_raise_again(
-    opinion_request: SecondOpinionRequest, coordinator: User
+    opinion_request: SecondOpinionRequest, nurse: User
 ) -> None:
     leukemia(opinion_request)
     tell(opinion_request, came_back="yes")
     lowered = set_urgency(
-        actor=coordinator, opinion_request=opinion_request, priority=Priority.AMBER, reason=" Came back in 2019. "
+        actor=nurse, opinion_request=opinion_request, priority=Priority.AMBER, reason=" Came back in 2019. "
     )
     assert (lowered.priority, lowered.first_contact_due_at, lowered.fast_track_since) == ("amber", None, None)
     change = UrgencyChange.objects.first()
     assert change is not None
-    assert (change.to_priority, change.reason, change.actor) == ("amber", "Came back in 2019.", coordinator)
+    assert (change.to_priority, change.reason, change.actor) == ("amber", "Came back in 2019.", nurse)
     assert review(opinion_request).priority == Priority.AMBER
     assert tell(opinion_request, came_back="yes", diagnosis_words="ALL").priority == Priority.AMBER
     # Something new was told: that counts.
@@ -141,27 +141,25 @@ def test_a_person_lowers_and_the_same_answers_do_not_raise_again(
     assert Notification.objects.filter(kind="intake.fast_track_arrived").count() == 2
 
 
-def test_an_answer_taken_back_and_given_again_counts_anew(
-    opinion_request: SecondOpinionRequest, coordinator: User
-) -> None:
+def test_an_answer_taken_back_and_given_again_counts_anew(opinion_request: SecondOpinionRequest, nurse: User) -> None:
     leukemia(opinion_request)
     tell(opinion_request, came_back="yes")
-    set_urgency(actor=coordinator, opinion_request=opinion_request, priority=Priority.ROUTINE, reason="A slip.")
+    set_urgency(actor=nurse, opinion_request=opinion_request, priority=Priority.ROUTINE, reason="A slip.")
     assert tell(opinion_request, came_back="no").priority == Priority.ROUTINE
     assert tell(opinion_request, came_back="yes").priority == Priority.FAST_TRACK
 
 
 def test_what_was_told_before_the_table_looked_is_weighed_with_the_persons_act(
-    fast_track_request: SecondOpinionRequest, coordinator: User
+    fast_track_request: SecondOpinionRequest, nurse: User
 ) -> None:
-    set_urgency(actor=coordinator, opinion_request=fast_track_request, priority=Priority.ROUTINE, reason="Asked.")
+    set_urgency(actor=nurse, opinion_request=fast_track_request, priority=Priority.ROUTINE, reason="Asked.")
     assert review(fast_track_request).priority == Priority.ROUTINE
 
 
 @pytest.mark.parametrize("reason", ["", "  \n "])
-def test_lowering_needs_a_reason(reason: str, fast_track_request: SecondOpinionRequest, coordinator: User) -> None:
+def test_lowering_needs_a_reason(reason: str, fast_track_request: SecondOpinionRequest, nurse: User) -> None:
     with pytest.raises(UrgencyNotAllowed):
-        set_urgency(actor=coordinator, opinion_request=fast_track_request, priority=Priority.ROUTINE, reason=reason)
+        set_urgency(actor=nurse, opinion_request=fast_track_request, priority=Priority.ROUTINE, reason=reason)
     fast_track_request.refresh_from_db()
     assert fast_track_request.is_fast_track
 
@@ -178,7 +176,14 @@ def test_families_lower_nothing(fast_track_request: SecondOpinionRequest, mother
     assert not AuditEvent.objects.exists()
 
 
-def test_the_database_refuses_a_silent_lowering(fast_track_request: SecondOpinionRequest, coordinator: User) -> None:
+def test_only_some_roles_lower(fast_track_request: SecondOpinionRequest, coordinator: User) -> None:
+    with pytest.raises(UrgencyNotAllowed):
+        set_urgency(actor=coordinator, opinion_request=fast_track_request, priority=Priority.AMBER, reason="Asked.")
+    fast_track_request.refresh_from_db()
+    assert fast_track_request.priority == Priority.FAST_TRACK
+
+
+def test_the_database_refuses_a_silent_lowering(fast_track_request: SecondOpinionRequest, nurse: User) -> None:
     def lower() -> None:
         with transaction.atomic():
             SecondOpinionRequest.objects.filter(pk=fast_track_request.pk).update(priority=Priority.ROUTINE)
@@ -188,17 +193,17 @@ def test_the_database_refuses_a_silent_lowering(fast_track_request: SecondOpinio
     with pytest.raises(IntegrityError), transaction.atomic():
         fast_track_request.urgency_changes.create(from_priority="fast_track", to_priority="routine", reason="x")
     # A lowering of the past is no leave for the next one.
-    set_urgency(actor=coordinator, opinion_request=fast_track_request, priority=Priority.ROUTINE, reason="Asked.")
-    set_urgency(actor=coordinator, opinion_request=fast_track_request, priority=Priority.FAST_TRACK, reason="Again.")
+    set_urgency(actor=nurse, opinion_request=fast_track_request, priority=Priority.ROUTINE, reason="Asked.")
+    set_urgency(actor=nurse, opinion_request=fast_track_request, priority=Priority.FAST_TRACK, reason="Again.")
     with pytest.raises(IntegrityError, match="only by a person"):
         lower()
 
 
-def test_a_closed_request_is_not_looked_at(fast_track_request: SecondOpinionRequest, coordinator: User) -> None:
+def test_a_closed_request_is_not_looked_at(fast_track_request: SecondOpinionRequest, nurse: User) -> None:
     put_into(fast_track_request, RequestStatus.WITHDRAWN)
     assert review(fast_track_request).urgency_reasons == []
     with pytest.raises(UrgencyNotAllowed):
-        set_urgency(actor=coordinator, opinion_request=fast_track_request, priority=Priority.ROUTINE, reason="x")
+        set_urgency(actor=nurse, opinion_request=fast_track_request, priority=Priority.ROUTINE, reason="x")
 
 
 def test_time_alone_brings_a_decision_near(opinion_request: SecondOpinionRequest, coordinator: User) -> None:
@@ -243,10 +248,10 @@ def test_only_a_fast_track_family_is_written_down_as_reached(
 
 
 def test_a_request_that_becomes_urgent_again_waits_for_a_new_call(
-    fast_track_request: SecondOpinionRequest, coordinator: User
+    fast_track_request: SecondOpinionRequest, nurse: User
 ) -> None:
-    record_contact(actor=coordinator, opinion_request=fast_track_request)
-    set_urgency(actor=coordinator, opinion_request=fast_track_request, priority=Priority.ROUTINE, reason="Planned.")
+    record_contact(actor=nurse, opinion_request=fast_track_request)
+    set_urgency(actor=nurse, opinion_request=fast_track_request, priority=Priority.ROUTINE, reason="Planned.")
     again = tell(fast_track_request, heard_words=["flt3"])
     assert (again.contacted_at, again.is_fast_track) == (None, True)
 
