@@ -14,8 +14,8 @@ from portal.lib.json_answers import refusal, wants_json
 Handler = Callable[[HttpRequest], HttpResponse]
 
 _LOOKING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-# What belongs to the person alone: which messages to get, leaving.
-OWN_MATTERS: Final = frozenset({"family:news", "family:person_end"})
+# What belongs to the person alone: which messages to get, leaving, writing to the care team.
+OWN_MATTERS: Final = frozenset({"family:news", "family:person_end", "messaging:messages"})
 
 
 # Nothing but a form that acts: by looking, too, they are told at once that it is not theirs to fill in.

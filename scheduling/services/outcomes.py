@@ -7,6 +7,8 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
+from intake.models import SecondOpinionRequest
+from intake.signals import family_reached
 from portal.accounts.models import User
 from portal.audit.services import Actor, record_event
 from portal.center.models import Program
@@ -64,7 +66,11 @@ def record_outcome(
 @transaction.atomic
 def mark_fulfilled(*, actor: Actor, appointment: Appointment) -> Appointment:
     """Write down that the call took place."""
-    return end(actor, appointment, AppointmentStatus.FULFILLED, "scheduling.call_fulfilled")
+    call = lock_call(actor, appointment)
+    if call.status != AppointmentStatus.FULFILLED:
+        move(actor, call, AppointmentStatus.FULFILLED, "scheduling.call_fulfilled")
+        _say_reached(actor, call)
+    return call
 
 
 @transaction.atomic
@@ -94,5 +100,14 @@ def _write(actor: User, call: Appointment, result: CallResult, attempt: int, agr
 
 def _end_with_a_talk(actor: User, call: Appointment, agreed: Agreed | None) -> None:
     move(actor, call, AppointmentStatus.FULFILLED, "scheduling.call_fulfilled")
+    _say_reached(actor, call)
     if agreed is not None and agreed.note_to_family:
         tell(call, "scheduling.call_noted")
+
+
+def _say_reached(actor: Actor, call: Appointment) -> None:
+    """Calls go to the person who asks for the child."""
+    talked_with = call.opinion_request.requester.user
+    family_reached.send(
+        SecondOpinionRequest, opinion_request=call.opinion_request, actor=actor, talked_with=talked_with
+    )

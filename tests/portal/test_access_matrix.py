@@ -89,6 +89,7 @@ PAGES_OF_A_REQUEST = {
     "question_add question_change question_remove",
     "records": "checklist file withdraw held unlock kind files disc disc_way links hospitals ask_hospitals asked "
     "letter ask describe",
+    "messaging": "messages",
     "scheduling": "call book time_zone check booked calendar cancel move ask openings nobody_called",
 }
 # Posted to only; and what only the one who signed may do.
