@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path(_SENDING + "<uuid:upload_id>/cancel/", sending.cancel, name="sending_cancel"),
     path(_PHOTOS, photos.start, name="photos"),
     path(_PHOTOS + "<uuid:paper_id>/", photos.paper, name="photo_paper"),
+    path(_PHOTOS + "<uuid:paper_id>/view/", files.view_paper, name="view_paper"),
     path(_PHOTOS + "<uuid:paper_id>/order/", photos.order, name="photo_order"),
     path(_PHOTOS + "<uuid:paper_id>/move/", photos.move, name="photo_move"),
     path(_PHOTOS + "<uuid:paper_id>/replace/", photos.replace, name="photo_replace"),

@@ -19,6 +19,12 @@ def document_heading(document: DocumentReference) -> dict[str, Any]:
     return {"heading": shown_title(document), "notes": notes}
 
 
+def paper_heading(first: DocumentReference) -> dict[str, Any]:
+    """What the family calls the paper of these photos."""
+    paper = first.photo_paper
+    return {"heading": (paper.title if paper else "") or _("Photos of a paper"), "notes": []}
+
+
 def series_heading(series: ImagingSeries) -> dict[str, Any]:
     """Its name, and what is missing of it."""
     return {"heading": series_title(series), "notes": series_notes(series)}

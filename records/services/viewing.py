@@ -13,12 +13,13 @@ from django.utils.translation import get_language
 from portal.accounts.models import User
 from portal.audit.services import record_access
 from records import storage
-from records.models import DocumentReference, ImagingInstance, ImagingSeries, ImagingStudy
+from records.models import DocumentReference, ImagingInstance, ImagingSeries, ImagingStudy, PhotoPaper
 from records.services.downloads import DocumentNotReady, leaves_in_pieces, open_document
 from records.services.tickets import Ticket, new_ticket
 
 DOCUMENT: Final = "document"
 SERIES: Final = "series"
+PAPER: Final = "paper"
 ORIGINAL: Final = "original"
 _WORDS: Final = "text/plain"
 
@@ -55,6 +56,18 @@ def look_at_document(*, actor: User, document: DocumentReference, session_key: s
         raise DocumentNotReady
     record_access(actor=actor, action="records.document_read", target=held)
     return _address(DOCUMENT, held.pk, session_key)
+
+
+@transaction.atomic
+def look_at_paper(*, actor: User, paper: PhotoPaper, session_key: str) -> str:
+    """The address that shows the photos of one paper one after another; each of them counts as looked at."""
+    rows = DocumentReference.objects.visible_to(actor).filter(photo_paper=paper).select_for_update(of=("self",))
+    pages = [each for each in rows.order_by("page_number") if can_be_viewed(each)]
+    if not pages:
+        raise DocumentNotReady
+    for page in pages:
+        record_access(actor=actor, action="records.document_read", target=page)
+    return _address(PAPER, paper.pk, session_key)
 
 
 @transaction.atomic
@@ -97,6 +110,16 @@ def document_of(ticket: Ticket) -> DocumentReference:
     if not can_be_viewed(found):
         raise DocumentNotReady
     return found
+
+
+def pages_of(ticket: Ticket) -> list[DocumentReference]:
+    """The photos of the paper of a ticket that are open now, in order; raises DocumentNotReady without any."""
+    rows = DocumentReference.objects.visible_to(ticket.user).filter(photo_paper=ticket.subject_id)
+    rows = rows.select_related("photo_paper").order_by("page_number")
+    pages = [each for each in rows if can_be_viewed(each)] if ticket.subject == PAPER else []
+    if not pages:
+        raise DocumentNotReady
+    return pages
 
 
 def original_of(ticket: Ticket) -> DocumentReference:

@@ -10,11 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from intake.models import SecondOpinionRequest
+from intake.routing import find_request
 from portal.accounts.signed_in import signed_in_user
-from records.models import DocumentReference
+from records.models import DocumentReference, PhotoPaper
 from records.presenters import file_note, status_tag
 from records.services.downloads import DocumentNotReady, preview_document
-from records.services.viewing import look_at_document, look_at_series, open_original, preview_series
+from records.services.viewing import look_at_document, look_at_paper, look_at_series, open_original, preview_series
 from records.views.access import find_document, find_series
 
 _CONFLICT = 409
@@ -39,6 +40,21 @@ def preview(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse:
 def view(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse:
     """Send the browser to the files' own host, which shows the pages."""
     return _hand_out(request, rid, document_id, partial(look_at_document, session_key=_session_key(request)))
+
+
+@never_cache
+@require_safe
+def view_paper(request: HttpRequest, rid: UUID, paper_id: UUID) -> HttpResponse:
+    """The same for the photos of one paper, one after another."""
+    find_request(request, rid)
+    user = signed_in_user(request)
+    paper = PhotoPaper.objects.visible_to(user).filter(opinion_request=rid, pk=paper_id).first()
+    if paper is None:
+        raise Http404
+    try:
+        return redirect(look_at_paper(actor=user, paper=paper, session_key=_session_key(request)))
+    except DocumentNotReady:
+        raise Http404 from None
 
 
 @never_cache

@@ -208,6 +208,7 @@ def _file_context(
         "status": status,
         "tone": tone,
         "note": presenters.file_note(document),
+        "is_asked_again": presenters.is_asked_again(document),
         "title": presenters.shown_title(document),
         "facts": presenters.file_facts(document, zone=zone),
         "story": presenters.file_story(document, zone=zone),

@@ -16,8 +16,10 @@ from intake.views.acting import posted
 from portal.accounts.signed_in import signed_in_user
 from records import rules
 from records.models import PRIVATE_KINDS, DocumentReference, PhotoPaper, RecordKind
+from records.presenters import file_note, is_asked_again
 from records.services.photos import finish_paper, move_page, order_pages, replace_page, start_paper
 from records.services.refusals import Refusal, SendingRefused
+from records.services.viewing import can_be_viewed
 from records.states import DocumentStatus
 from records.views.sending_answers import in_json
 from records.views.sending_input import read_id, read_object
@@ -47,11 +49,15 @@ def paper(request: HttpRequest, rid: UUID, paper_id: UUID) -> HttpResponse:
     """The pages in order, each with its ways to move and delete it, and the paper's name."""
     opinion_request, found = find_request(request, rid), _find(request, rid, paper_id)
     user = signed_in_user(request)
-    pages = DocumentReference.objects.visible_to(user).filter(photo_paper=found)
+    rows = DocumentReference.objects.visible_to(user).filter(photo_paper=found)
+    pages = list(rows.exclude(status=DocumentStatus.WITHDRAWN).order_by("page_number"))
     context = {
         "opinion_request": opinion_request,
         "paper": found,
-        "pages": list(pages.exclude(status=DocumentStatus.WITHDRAWN).order_by("page_number")),
+        "pages": pages,
+        # One word for the whole paper stands on each of its pages.
+        "note": next((file_note(each) for each in pages if is_asked_again(each)), ""),
+        "may_look": any(can_be_viewed(each) for each in pages),
         "may_change": rules.may_add(user, opinion_request),
     }
     return render(request, "records/photo_paper.html", context)

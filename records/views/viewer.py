@@ -3,7 +3,7 @@
 No session and no cookie come here. Each answer says itself what a browser may do with it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
@@ -17,7 +17,7 @@ from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_safe
 
 from portal.settings.env import origin
-from records.presenters.viewer import document_heading, series_heading
+from records.presenters.viewer import document_heading, paper_heading, series_heading
 from records.services.case_files import files_of
 from records.services.case_zip import zipped
 from records.services.downloads import DocumentNotReady
@@ -26,6 +26,7 @@ from records.services.names import download_name
 from records.services.page_pictures import PageNotDrawable, TooBusy, page_picture, page_words, series_picture
 from records.services.tickets import Ticket, TicketOver, read_ticket
 from records.services.viewing import (
+    PAPER,
     SERIES,
     document_of,
     frames_of,
@@ -33,6 +34,7 @@ from records.services.viewing import (
     is_words,
     original_of,
     page_total,
+    pages_of,
     series_of,
 )
 from records.storage import ObjectMissing, StoreUnavailable
@@ -45,6 +47,8 @@ _PAGE_POLICY: Final = (
     "style-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
 )
 _PICTURE_POLICY: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
+
+_ASKED_ANEW: Final[Mapping[str, Callable[[Ticket], object]]] = {SERIES: series_of, PAPER: pages_of}
 
 View = Callable[..., HttpResponseBase]
 Answer = TypeVar("Answer", bound=HttpResponseBase)
@@ -97,6 +101,9 @@ def show(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     if ticket.subject == SERIES:
         series = series_of(ticket)
         return _pictures(request, ticket, len(frames_of(series, ticket.user)), series_heading(series))
+    if ticket.subject == PAPER:
+        pages = pages_of(ticket)
+        return _pictures(request, ticket, len(pages), paper_heading(pages[0]))
     document = document_of(ticket)
     if is_words(document):
         context = {"words": page_words(document), **document_heading(document)}
@@ -139,10 +146,7 @@ def original(_request: HttpRequest, ticket: Ticket) -> HttpResponseBase:
 @_with_ticket
 def renew(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """A ticket with new minutes, as long as the file is open and its reader signed in."""
-    if ticket.subject == SERIES:
-        series_of(ticket)
-    else:
-        document_of(ticket)
+    _ASKED_ANEW.get(ticket.subject, document_of)(ticket)
     return _guard(HttpResponse(ticket.text(), content_type="text/plain"), _PICTURE_POLICY)
 
 
@@ -154,6 +158,10 @@ def _draw(request: HttpRequest, ticket: Ticket) -> bytes:
         if frame is None:
             raise DocumentNotReady
         return series_picture(instance_of(frame, series, ticket.user), frame.number)
+    if ticket.subject == PAPER:
+        pages = pages_of(ticket)
+        choice = _choice(request, len(pages))
+        return page_picture(pages[choice.number - 1], 0, choice.turns)
     document = document_of(ticket)
     choice = _choice(request, page_total(document))
     return page_picture(document, choice.number - 1, choice.turns)
@@ -172,6 +180,7 @@ def _pictures(request: HttpRequest, ticket: Ticket, total: int, heading: dict[st
         "picture_query": choice.query(text),
         "ways": {name: choice.query(text, n=min(max(number, 1), total)) for name, number in last.items()},
         "zooms": [(zoom, choice.query(text, z=zoom)) for zoom in _ZOOMS],
+        "portal": origin(settings.PORTAL_BASE_URL),
         "turned_query": choice.query(text, r=(choice.turns + 1) % 4),
         **heading,
     }

@@ -5,6 +5,7 @@ const AHEAD = 4;
 const KEPT = 80;
 const LEAP = 10;
 const WHEEL_MS = 60;
+const LARGEST = 3;
 
 const stage = document.getElementById("stage");
 const count = document.getElementById("count");
@@ -129,19 +130,38 @@ document.addEventListener("keydown", (event) => {
   go(MOVES[event.key]());
 });
 
+// The page around this one has keys of its own and hands on those for looking; nothing goes the other way.
+const ASKED = {
+  previous: () => go(state.number - 1),
+  next: () => go(state.number + 1),
+  larger: () => enlarge(Math.min(state.zoom + 1, LARGEST)),
+  smaller: () => enlarge(Math.max(state.zoom - 1, 1)),
+  turn: () => turn(),
+};
+
+addEventListener("message", (event) => {
+  if (event.origin !== stage.dataset.portal || event.source !== parent || state.isOver) return;
+  if (typeof event.data === "string" && Object.hasOwn(ASKED, event.data)) ASKED[event.data]();
+});
+
+function enlarge(zoom) {
+  state.zoom = zoom;
+  describe();
+}
+
+function turn() {
+  state.turns = (state.turns + 1) % 4;
+  show();
+}
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a.v-way");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   const { go: way, zoom } = link.dataset;
   if (way) go({ first: 1, previous: state.number - 1, next: state.number + 1, last: total }[way]);
-  else if (zoom) {
-    state.zoom = Number(zoom);
-    describe();
-  } else {
-    state.turns = (state.turns + 1) % 4;
-    show();
-  }
+  else if (zoom) enlarge(Number(zoom));
+  else turn();
 });
 
 slider.addEventListener("input", () => go(Number(slider.value)));
