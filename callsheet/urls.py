@@ -2,4 +2,8 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from callsheet.views import sheet
+from intake.routing import request_paths
+
+app_name = "callsheet"
+urlpatterns: list[URLPattern] = [*request_paths("call-sheet/", sheet.sheet, "sheet", app_name)]

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intake.models import CallLanguage, SecondOpinionRequest
+from portal.center.models import Program
 from portal.ui.components import SummaryRow, Text
 from portal.ui.dates import day_in_words
 from scheduling import page_words
@@ -60,8 +62,24 @@ def missed_words(call: Appointment, opinion_request: SecondOpinionRequest, *, zo
 def agreed_rows(call: Appointment) -> list[SummaryRow]:
     """What was agreed on the phone, for a call that took place."""
     talk = CallOutcome.objects.filter(appointment=call, result=CallResult.REACHED).select_related("program").first()
-    if talk is None:
-        return []
+    return rows_of_talk(talk) if talk is not None else []
+
+
+class Talk(Protocol):
+    """What was agreed, on a call or without a booked one."""
+
+    next_step: str
+    next_step_on: date | None
+    provider: str
+    note_to_family: str
+
+    @property
+    def program(self) -> Program | None:
+        """The program that was recommended."""
+
+
+def rows_of_talk(talk: Talk) -> list[SummaryRow]:
+    """The same for one talk, written down or about to be."""
     program = [SummaryRow(_("Program"), str(talk.program))] if talk.program else []
     provider = [SummaryRow(_("Doctor or team"), talk.provider)] if talk.provider else []
     by = [SummaryRow(_("By"), day_in_words(talk.next_step_on))] if talk.next_step_on else []

@@ -36,7 +36,7 @@ NEW_ENTRY: Final = "new_entry"
 UNPROCESSABLE: Final = 422
 CONFLICT: Final = 409
 # Where a "Change" link came from, and where it goes back to.
-_CAME_FROM: Final = {"check": "intake:check", "call": "scheduling:check"}
+_CAME_FROM: Final = {"check": "intake:check", "call": "scheduling:check", "sheet": "callsheet:sheet"}
 
 Choices = Mapping[str, Side]
 Save = Callable[[AnswerForm, int | None, Choices], Standing]

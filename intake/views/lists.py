@@ -54,7 +54,7 @@ def entry_url(page: Page, standing: Standing, view: str, request: HttpRequest, *
 
 def _query(request: HttpRequest) -> str:
     origin = request.GET.get("from", "")
-    return f"?from={origin}" if origin in {"check", "section"} else ""
+    return f"?from={origin}" if origin in {"check", "section", "sheet"} else ""
 
 
 def _go_on(request: HttpRequest, standing: Standing, page: Page) -> HttpResponse:

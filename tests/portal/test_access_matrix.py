@@ -84,6 +84,7 @@ NOBODY_AT_ALL = row(nobody=SIGN_IN)
 SECOND_FACTOR = row(nobody=SIGN_IN, staff=OPENS) | {"staff without role": OPENS}
 
 PAGES_OF_A_REQUEST = {
+    "callsheet": "sheet",
     "family": "people invite person_end permission permission_paper permission_pdf choices withdraw erase",
     "intake": "child_change illness contact call_needs reach warning overview section_check question check sent "
     "question_add question_change question_remove",
