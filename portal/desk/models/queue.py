@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.search import SearchQueryField, SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +37,14 @@ class ContactSide(models.TextChoices):
     TEAM = "team", _("from us")
 
 
+class _Fits(models.Func):
+    """Whether words of the index fit a question, taken as it is: Django's own would divide and change its words."""
+
+    template = "%(expressions)s"
+    arg_joiner = " @@ "
+    output_field = models.BooleanField()  # type: ignore[assignment]
+
+
 class QueueLineQuerySet(models.QuerySet["QueueLine"]):
     """Lines of the queue, for staff alone."""
 
@@ -48,6 +56,13 @@ class QueueLineQuerySet(models.QuerySet["QueueLine"]):
         """Requests that still have a next step."""
         return self.filter(is_open=True)
 
+    def found_by(self, question: str) -> Self:
+        """Those that a question of `queue_tokens` finds."""
+        asked = models.Func(
+            models.Value(question), template="%(expressions)s::tsquery", output_field=SearchQueryField()
+        )
+        return self.filter(_Fits(models.F("search"), asked))
+
 
 class QueueLine(models.Model):
     """What the list says of one request; written only by `portal.desk.queue_refresh`, never the truth itself.
@@ -55,8 +70,15 @@ class QueueLine(models.Model):
     PHI: names, birth date, phone numbers and addresses stand here a second time, so that the list needs no other table.
     """
 
+    # Without the database's own check: that would let whoever holds the request make the list wait. A line whose
+    # request is gone is removed by its mark.
     opinion_request = models.OneToOneField(
-        SecondOpinionRequest, primary_key=True, on_delete=models.CASCADE, related_name="queue_line", editable=False
+        SecondOpinionRequest,
+        primary_key=True,
+        on_delete=models.CASCADE,
+        related_name="queue_line",
+        editable=False,
+        db_constraint=False,
     )
     opinion_request_id: UUID
     reference = models.CharField(max_length=12, default="", editable=False)
