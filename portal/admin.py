@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.roles import Act, may
 from portal.accounts.staff import StaffAccess, staff_access
 from portal.audit.staff_admin import StaffModelAdmin
-from portal.desk import calls_pages, holds_views, records_views, settings_views, views
+from portal.desk import calls_pages, holds_views, notices_views, records_views, settings_views, views
 from portal.desk.navigation import menu
 
 # Django's own doors: passwords, a second way in, and a redirect to any object by its table number.
@@ -75,6 +75,17 @@ class StaffSite(AdminSite):
                 "files/<uuid:document_id>/not-this-child/",
                 self.admin_view(holds_views.not_this_child),
                 name="desk_not_this_child",
+            ),
+            path("undelivered/", self.admin_view(notices_views.undelivered_list), name="desk_undelivered"),
+            path(
+                "undelivered/<uuid:notice_id>/again/",
+                self.admin_view(notices_views.notice_again),
+                name="desk_notice_again",
+            ),
+            path(
+                "undelivered/<uuid:notice_id>/told/",
+                self.admin_view(notices_views.notice_told),
+                name="desk_notice_told",
             ),
             path("language/", self.admin_view(views.change_language), name="desk_language"),
             path("my-settings/", self.admin_view(settings_views.own_settings), name="desk_settings"),

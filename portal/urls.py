@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
     path("admin/", admin.site.urls),
+    path("hooks/", include("portal.notifications.hook_urls")),
     path("feeds/<slug:token>.ics", calendar_feed, name="calendar_feed"),
 ]
 

@@ -109,7 +109,7 @@ class AccountAdapter(DefaultAccountAdapter):
         room = _TEXT_LENGTH - len(last_line) - 2
         words = render_to_string(template, self._center() | facts, request).strip()
         text = f"{words[:room]}\n\n{last_line}" if last_line else words[:_TEXT_LENGTH]
-        import_string(settings.PORTAL_SMS_BACKEND)().send(to=phone, text=text)
+        import_string(settings.PORTAL_SMS_SENDER)().send(to=phone, text=text)
 
     def _center(self) -> dict[str, Any]:
         center = CareCenter.objects.current()

@@ -1,6 +1,7 @@
 """Mail and text back ends that keep messages in the local mailbox."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
@@ -25,6 +26,7 @@ class MailboxEmailBackend(BaseEmailBackend):
 class MailboxSmsBackend:
     """Keeps each text."""
 
-    def send(self, *, to: str, text: str) -> None:
+    def send(self, *, to: str, text: str, notice_id: UUID | None = None) -> str:
         """Store the text."""
         KeptMessage.objects.create(channel="sms", to=to, body=text)
+        return ""

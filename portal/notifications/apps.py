@@ -10,3 +10,7 @@ class NotificationsConfig(AppConfig):
     name = "portal.notifications"
     label = "notifications"
     verbose_name = _("Notices")
+
+    def ready(self) -> None:
+        """Register our own kind, hear the mail provider's reports, and tell people of addresses that do not work."""
+        from portal.notifications import alerts, mail_reports, receivers  # noqa: F401, PLC0415 - need the models

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from portal.accounts.models import User
-from portal.notifications.models import Channel
+from portal.notifications.models import Channel, NoticeGroup
 from portal.ui.components import Text
 
 
@@ -23,13 +24,22 @@ def no_files(_reference_id: UUID | None, _recipient: User) -> Sequence[Attachmen
     return ()
 
 
+# What a kind belongs to where it does not say so itself: by the app that sends it.
+_GROUPS: Final = {
+    "scheduling": NoticeGroup.CALLS,
+    "records": NoticeGroup.RECORDS,
+    "messaging": NoticeGroup.MESSAGES,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class NotificationKind:
     """One kind of notice, e.g. `scheduling.call_booked`.
 
     `context(reference_id, recipient)` gives the template its facts when the notice is sent, or None when the notice
     is no longer true (a call that was moved, an access that was taken away) and must not be sent.
-    The facts must never name the child, an illness or a file.
+    The facts must never name the child, an illness or a file. With `cannot_wait` among them, a text of an essential
+    kind goes out at night, too.
     """
 
     name: str
@@ -40,6 +50,14 @@ class NotificationKind:
     # An invitation goes to a number that nobody has proven yet; signing in by it is the proof.
     to_unproven: bool = False
     attachments: Callable[[UUID | None, User], Sequence[Attachment]] = no_files
+    # Nobody can turn it off: who misses it waits for a call that does not come, or is not safe.
+    is_essential: bool = False
+    group: NoticeGroup | None = None
+
+    @property
+    def belongs_to(self) -> NoticeGroup:
+        """The group under which people choose how they hear of it."""
+        return self.group or _GROUPS.get(self.name.partition(".")[0], NoticeGroup.STATUS)
 
     @property
     def template(self) -> str:

@@ -15,8 +15,7 @@ def deliver(notification_id: str) -> None:
 
 @shared_task(name="notifications.sweep")
 def sweep() -> None:
-    """Queue every due notice again; what was lost with a worker or with Redis is found here."""
-    from portal.notifications.services import due_notification_ids  # noqa: PLC0415 - services import this module
+    """Send every due notice; what was lost with a worker or with Redis is found here."""
+    from portal.notifications.services import relay_due  # noqa: PLC0415 - services import this module
 
-    for notification_id in due_notification_ids():
-        deliver.delay(str(notification_id))
+    relay_due()

@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from portal.settings import env
+from portal.settings.delivery import *  # noqa: F403
 from portal.settings.files import *  # noqa: F403
 from portal.settings.files import S3_PUBLIC_ENDPOINT_URL
 from portal.settings.sign_in import *  # noqa: F403
@@ -149,6 +150,7 @@ CELERY_TASK_ROUTES = {
     # Where the scanner is reached from.
     "records.test_scanner": {"queue": "files"},
     "notifications.deliver": {"queue": "notices"},
+    "notifications.sweep": {"queue": "notices"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -235,19 +237,10 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# --- Mail and texts ------------------------------------------------------------------------------
+# --- Drafts (mails and texts stand in delivery.py) ------------------------------------------------
 # Days of silence after which a draft's family hears from us, and after which the draft is closed with its answers kept.
 PORTAL_DRAFT_REMINDER_DAYS = (3, 6)
 PORTAL_DRAFT_CLOSING_DAYS = env.integer("PORTAL_DRAFT_CLOSING_DAYS", 9, least=7)
-DEFAULT_FROM_EMAIL = env.text("PORTAL_FROM_EMAIL", "Second Opinions <no-reply@localhost>")
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
-EMAIL_TIMEOUT = 10
-EMAIL_SUBJECT_PREFIX = ""
-PORTAL_SMS_BACKEND = "portal.notifications.sms.HttpSmsBackend"
-PORTAL_SMS_API_URL = env.text("PORTAL_SMS_API_URL", "")
-PORTAL_SMS_ACCOUNT = env.text("PORTAL_SMS_ACCOUNT", "")
-PORTAL_SMS_TOKEN = env.text("PORTAL_SMS_TOKEN", "")
-PORTAL_SMS_FROM = env.text("PORTAL_SMS_FROM", "")
 
 # --- Logging: one line an event, ids only --------------------------------------------------------
 LOGGING = {

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from portal.settings import env
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import REDIS_URL
+from portal.settings.base import PORTAL_MAIL_PROVIDER, REDIS_URL
 
 SECRET_KEY = env.text("PORTAL_SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.names("PORTAL_SECRET_KEY_FALLBACKS", "")
@@ -29,8 +29,11 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SECURE = True
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST = env.text("PORTAL_SMTP_HOST")
+if PORTAL_MAIL_PROVIDER:
+    EMAIL_BACKEND = f"anymail.backends.{PORTAL_MAIL_PROVIDER}.EmailBackend"
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = env.text("PORTAL_SMTP_HOST")
 EMAIL_PORT = env.integer("PORTAL_SMTP_PORT", 587, least=1)
 EMAIL_HOST_USER = env.text("PORTAL_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = env.text("PORTAL_SMTP_PASSWORD", "")

@@ -24,7 +24,7 @@ VIEW_FILES = [
 # Anyone may open these: start, sign-in, notices, probes, calendar feeds, upload links, local tools.
 PUBLIC = re.compile(
     r"^(|healthz|readyz|how-it-works/|when-it-helps/|cost/|what-to-prepare/|programs/|clinical-trials/|questions/|"
-    r"your-rights/|privacy/|accessibility/|language-help/|pages/.*|feeds/.*|sign-in/.*|sign-out/|"
+    r"your-rights/|privacy/|accessibility/|language-help/|pages/.*|feeds/.*|hooks/.*|sign-in/.*|sign-out/|"
     r"start/.*|send/.*|dev/.*|account/.*|admin/.*)$"
 )
 

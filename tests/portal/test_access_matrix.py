@@ -103,7 +103,7 @@ PARTS_OF_SENDING += [f"records:photo_{each}" for each in ("order", "move", "repl
 OWN_UPLOADS = [f"records:sending_{each}" for each in ("sign", "finish", "cancel")]
 BY_LINK = ["send", "send_kind", *(f"send_{each}" for each in ("sending", "begin", "state", "sign", "finish", "cancel"))]
 SHARED_WITH_STAFF = tuple(f"records:{each}" for each in ("open", "preview", "view", "view_series", "preview_series"))
-ONE_LANGUAGE = ("/admin", "/feeds", "/dev", "/healthz", "/readyz")
+ONE_LANGUAGE = ("/admin", "/feeds", "/hooks", "/dev", "/healthz", "/readyz")
 LAST_LOGIN = r'"last_login": [^,]*,'
 READ_ONLY_TABLES = (
     "records_documentreference",
@@ -166,6 +166,11 @@ MATRIX: dict[str, dict[str, str]] = {
     **dict.fromkeys([f"admin:desk_chase_{each}" for each in ("asked", "nudged", "ended")], STAFF_ONLY),
     **dict.fromkeys(["admin:desk_ask_more", "admin:desk_call_off_ask"], STAFF_ONLY),
     **dict.fromkeys(["admin:desk_export_zip", "admin:desk_export_pdf"], STAFF_ONLY),
+    # Without a signature of the carrier or the mail provider there is nothing, for anybody.
+    **dict.fromkeys(
+        [f"hooks:{each}" for each in ("sms_status", "sms_inbound", "mail_events")], dict.fromkeys(ROLES, MISSING)
+    ),
+    **dict.fromkeys([f"admin:desk_{each}" for each in ("undelivered", "notice_again", "notice_told")], STAFF_ONLY),
     "admin:app_list": STAFF_ONLY,
     "admin:autocomplete": NO_STAFF_EITHER,
     "admin:rest": NOBODY_AT_ALL,
@@ -201,6 +206,7 @@ for _name in ("scheduling_availabilityexception", "scheduling_interpreterlead"):
     # A closed day may be opened again.
     MATRIX[f"admin:{_name}_delete"] = STAFF_ONLY
 _table("accounts_user", ADMINISTRATORS, add=ADMINISTRATORS)
+MATRIX["admin:desk_second_factor"] = row(nobody=SIGN_IN, administrator=OPENS)
 _table("audit_auditevent", ADMINISTRATORS)
 
 
@@ -335,6 +341,7 @@ def facts(
         "row": hospital.pk,
         "rid": opinion_request.pk,
         "person_id": opinion_request.requester_id,
+        "member_id": coordinator.pk,
         "invitation_id": invitation.pk,
         "consent_id": consent.pk,
         "document_id": document.pk,
@@ -352,6 +359,7 @@ def facts(
         "way": "mail",
         "schedule_id": schedule.pk,
         "token": "k" * 43,
+        "notice_id": Notification.objects.get().pk,
         "name": "hub",
         "answer": 204,
     }
