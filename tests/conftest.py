@@ -17,6 +17,7 @@ from portal.center.defaults import load_everything
 
 APPEND_ONLY = {
     "audit_auditevent": "audit_auditevent_no_truncate",
+    "accounts_secondfactorreset": "accounts_secondfactorreset_no_truncate",
     "intake_requeststatuschange": "intake_requeststatuschange_no_truncate",
     "intake_answerchange": "intake_answerchange_no_truncate",
     "intake_urgencychange": "intake_urgencychange_no_truncate",

@@ -97,3 +97,27 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """The first word of the name, for greetings; empty when no name is known."""
         return self.full_name.split(" ")[0]
+
+
+class SecondFactorReset(models.Model):
+    """One time that a member of staff was let in again after losing the second factor, by whom and why; append-only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    member = models.ForeignKey(User, verbose_name=_("person"), on_delete=models.PROTECT, related_name="factor_resets")
+    reset_by = models.ForeignKey(User, verbose_name=_("reset by"), on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("reset of a second factor")
+        verbose_name_plural = _("resets of second factors")
+        ordering = ["-at"]
+        constraints = [
+            models.CheckConstraint(name="factor_reset_has_reason", condition=~models.Q(reason="")),
+            models.CheckConstraint(
+                name="factor_reset_by_somebody_else", condition=~models.Q(member=models.F("reset_by"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.at:%Y-%m-%d}"

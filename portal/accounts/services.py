@@ -14,6 +14,7 @@ from portal.accounts.addresses import SignInAddress, parse_email
 from portal.accounts.models import StaffRole, User
 from portal.accounts.sessions import SessionStore
 from portal.accounts.signals import staff_account_made
+from portal.accounts.staffing import lock_administrators, refuse_to_lose_the_last
 from portal.lib.times import known_zones
 
 NEVER_USED_DAYS: Final = 14
@@ -50,14 +51,16 @@ def remember_zone(*, actor: User, name: str, only_first: bool = False) -> bool:
 
 @transaction.atomic
 def make_staff(*, email: str, role: StaffRole, full_name: str) -> User:
-    """A staff account with this role, made or changed; raises HasFamilyAccount for a family's address."""
+    """A staff account with this role, made or changed.
+
+    Raises HasFamilyAccount for a family's address and LastAdministrator when nobody could let others in.
+    """
     address = parse_email(email)
     user = User.objects.select_for_update().filter(email=address).first()
     if user and not user.is_staff:
         raise HasFamilyAccount
     if user:
-        user.staff_role, user.full_name, user.is_active = role, full_name or user.full_name, True
-        user.save(update_fields=["staff_role", "full_name", "is_active"])
+        _change_role(user, role, full_name)
     else:
         user = User.objects.create_user(email=address, full_name=full_name, is_staff=True, staff_role=role)
     staff_account_made.send(sender=User, user=user)
@@ -76,6 +79,14 @@ def forget_never_used() -> int:
 def drop_ended_sessions() -> None:
     """Delete what is kept of sessions past their end."""
     SessionStore.clear_expired()
+
+
+def _change_role(user: User, role: StaffRole, full_name: str) -> None:
+    refuse_to_lose_the_last(user, lock_administrators(), stays=role == StaffRole.ADMINISTRATOR)
+    user.staff_role, user.full_name, user.is_active = role, full_name or user.full_name, True
+    # Sessions are signed with it: what the old role had open ends.
+    user.set_unusable_password()
+    user.save(update_fields=["staff_role", "full_name", "is_active", "password"])
 
 
 def _find(address: SignInAddress) -> User | None:

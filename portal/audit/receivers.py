@@ -9,7 +9,13 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 
 from portal.accounts.models import User
-from portal.accounts.signals import address_changed, sign_in_refused, staff_account_made
+from portal.accounts.signals import (
+    address_changed,
+    second_factor_reset,
+    sign_in_refused,
+    staff_access_changed,
+    staff_account_made,
+)
 from portal.audit.models import Outcome
 from portal.audit.services import SystemActor, record_event
 
@@ -70,3 +76,15 @@ def staff_made(*, user: User, **_kwargs: Any) -> None:
 def changed_address(*, user: User, **_kwargs: Any) -> None:
     """A person signs in with another address or number from now on."""
     record_event(actor=user, action="accounts.address_changed", target=user)
+
+
+@receiver(staff_access_changed, dispatch_uid="audit.staff_access_changed")
+def changed_access(*, user: User, actor: User, **_kwargs: Any) -> None:
+    """A role given, changed or taken, an account closed or opened."""
+    record_event(actor=actor, action="accounts.staff_access_changed", target=user)
+
+
+@receiver(second_factor_reset, dispatch_uid="audit.second_factor_reset")
+def reset_factor(*, user: User, actor: User, **_kwargs: Any) -> None:
+    """An administrator let somebody set up a new app."""
+    record_event(actor=actor, action="accounts.second_factor_reset", target=user)

@@ -1,21 +1,15 @@
-"""Registers what is put together from several apps: requests and people who sign in."""
+"""Registers what is put together from several apps: requests; other pages of the admin register themselves."""
 
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.utils.translation import gettext_lazy as _
 
-from intake.models import RelatedPerson, SecondOpinionRequest
-from portal.accounts.models import StaffRole, User
+from intake.models import SecondOpinionRequest
 from portal.accounts.roles import Act
-from portal.accounts.services import make_staff
-from portal.accounts.signed_in import signed_in_user
 from portal.audit.staff_admin import StaffModelAdmin
 from portal.desk import (
     call_views,
@@ -24,6 +18,7 @@ from portal.desk import (
     consent_admin,  # noqa: F401 - as above
     export_views,
     files_views,
+    people_admin,  # noqa: F401 - as above
     people_views,
     records_views,
     triage_views,
@@ -94,83 +89,3 @@ def _record_paths(guard: Callable[..., Any]) -> list[URLPattern]:
         path("<uuid:rid>/series/<uuid:series_id>/", guard(files_views.series), name="desk_series"),
         path("<uuid:rid>/file/<uuid:document_id>/good/", guard(records_views.accept), name="desk_accept"),
     ]
-
-
-class PersonForm(forms.ModelForm):
-    """An account; a role makes it staff, and nobody locks themselves out."""
-
-    # Set by PersonAdmin.get_form, because a form does not know who fills it in.
-    editor_pk: UUID | None = None
-
-    def clean_email(self) -> str | None:
-        """The address as it is stored."""
-        return (self.cleaned_data["email"] or "").strip().lower() or None
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if self.instance.pk == self.editor_pk and not self._stays_administrator(cleaned):
-            raise ValidationError(_("Ask another administrator to change your own role or access."), code="own_account")
-        return cleaned
-
-    def _stays_administrator(self, cleaned: dict[str, Any]) -> bool:
-        role = cleaned.get("staff_role", self.instance.staff_role)
-        return bool(cleaned.get("is_active", self.instance.is_active)) and role == StaffRole.ADMINISTRATOR
-
-
-@admin.register(User)
-class PersonAdmin(StaffModelAdmin):
-    """Accounts: staff are added here and lose access here; families make their own accounts by signing in."""
-
-    see = Act.MANAGE_PEOPLE
-    change = Act.MANAGE_PEOPLE
-    add = Act.MANAGE_PEOPLE
-    look = "accounts.user"
-    form = PersonForm
-    list_display = ["name", "email", "phone", "staff_role", "is_active", "language", "last_login"]
-    list_filter = ["staff_role", "is_active"]
-    # No search box: Django's would put a parent's name into the address. Families are found on their request's page.
-    ordering = ["-is_staff", "full_name", "email"]
-
-    @admin.display(description=_("name"), ordering="full_name")
-    def name(self, person: User) -> str:
-        return str(person)
-
-    def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
-        if obj is None:
-            return ["full_name", "email", "language", "staff_role"]
-        return ["full_name", "email", "phone", "language", "time_zone", "staff_role", "is_active", *_DATES]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        if obj is None:
-            return []
-        # An address is how its owner signs in: changing it would hand the account to someone else.
-        fixed = ["email", "phone", "time_zone", *_DATES]
-        return [*fixed, "full_name", "language", "staff_role"] if _speaks_for_a_child(obj) else fixed
-
-    def get_form(
-        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
-    ) -> type[forms.ModelForm]:
-        form = super().get_form(request, obj, change=change, **kwargs)
-        form.editor_pk = signed_in_user(request).pk  # type: ignore[attr-defined]
-        if obj is None:
-            for name in ("email", "full_name", "staff_role"):
-                form.base_fields[name].required = True
-        return form
-
-    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
-        if change:
-            obj.is_staff = bool(obj.staff_role)
-            obj.is_superuser = obj.is_superuser and obj.is_staff
-            obj.save()
-            return
-        made = make_staff(email=str(obj.email), role=StaffRole(obj.staff_role), full_name=obj.full_name)
-        obj.pk = made.pk
-        User.objects.filter(pk=made.pk).update(language=obj.language)
-
-
-_DATES = ["date_joined", "last_login"]
-
-
-def _speaks_for_a_child(person: User) -> bool:
-    """A family's account never becomes a staff account: staff see every family."""
-    return RelatedPerson.objects.filter(user=person).exists()

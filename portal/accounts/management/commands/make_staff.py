@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from portal.accounts.models import StaffRole
 from portal.accounts.services import HasFamilyAccount, make_staff
+from portal.accounts.staffing import LastAdministrator
 
 
 class Command(BaseCommand):
@@ -27,6 +28,8 @@ class Command(BaseCommand):
             user = make_staff(email=options["email"], role=StaffRole(options["role"]), full_name=options["name"])
         except HasFamilyAccount as error:
             raise CommandError("A family signs in with this address. Staff need an address of their own.") from error
+        except LastAdministrator as error:
+            raise CommandError("This is the last administrator. Make another one first.") from error
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(f"{user.email} is now {user.get_staff_role_display()}.")
