@@ -21,7 +21,8 @@ export function isTyping(event) {
 
 /** Do what `keys` stand for on this page; false when they stand for nothing. */
 export function press(keys) {
-  if (keys === "j" || keys === "k") return step(keys === "j" ? 1 : -1);
+  // Where a page has no rows, a link may carry these keys.
+  if ((keys === "j" || keys === "k") && step(keys === "j" ? 1 : -1)) return true;
   const registered = own.get(keys);
   if (registered) {
     registered.act();

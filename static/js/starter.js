@@ -2,6 +2,8 @@
 const MODULES = {
   autosave: () => import("./modules/autosave.js"),
   "busy-button": () => import("./modules/busy-button.js"),
+  "check-acts": () => import("./modules/check-acts.js"),
+  "call-clock": () => import("./modules/call-clock.js"),
   counter: () => import("./modules/counter.js"),
   "error-summary": () => import("./modules/error-summary.js"),
   examples: () => import("./modules/examples.js"),
@@ -10,10 +12,12 @@ const MODULES = {
   imaging: () => import("./modules/imaging.js"),
   "live-list": () => import("./modules/live-list.js"),
   "local-time-zone": () => import("./modules/local-time-zone.js"),
+  "look-keys": () => import("./modules/look-keys.js"),
   reveal: () => import("./modules/reveal.js"),
   sender: () => import("./modules/sender.js"),
   "session-warning": () => import("./modules/session-warning.js"),
   shortcuts: () => import("./modules/shortcuts.js"),
+  "undo-bar": () => import("./modules/undo-bar.js"),
 };
 
 const started = new WeakSet();

@@ -1,0 +1,11 @@
+/** An opened act puts the cursor where one goes on. */
+export function start(section) {
+  for (const act of section.querySelectorAll("details")) {
+    act.addEventListener("toggle", () => {
+      if (!act.open) return;
+      const boxes = [...act.querySelectorAll("input:not([type=hidden]), select, textarea")];
+      (boxes.find((box) => box.checked) ?? boxes[0])?.focus();
+      act.scrollIntoView({ block: "nearest" });
+    });
+  }
+}
