@@ -3,15 +3,16 @@
 from collections.abc import Collection
 
 from django.db import transaction
+from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.accounts.roles import Act, may
 from portal.audit.services import record_event
 from portal.lib.approximate import ApproximateDate
 from records import rules
-from records.models import PRIVATE_KINDS, DocumentReference, RecordAnswer, RecordKind
+from records.models import PRIVATE_KINDS, DocumentReference, DocumentReview, RecordAnswer, RecordKind
 from records.services.answers import AnswerNotAllowed, lock_to_answer, settle_inside
-from records.states import NEEDS_FIX, DocumentStatus
+from records.states import NEEDS_FIX, DocumentStatus, FixReason, Verdict
 
 
 @transaction.atomic
@@ -70,6 +71,15 @@ def _move(actor: User, held: DocumentReference, kind: RecordKind) -> None:
         raise AnswerNotAllowed(kind)
     held.kind = kind
     held.save(update_fields=["kind"])
+    if held.fix_reason == FixReason.OTHER_KIND:
+        # Under its own kind nothing is wrong with it any more; somebody looks at it anew.
+        _needs_no_fix(held)
     # What it is now needs no answer that it is inside itself.
     RecordAnswer.objects.filter(inside=held, kind=kind).delete()
     record_event(actor=actor, action="records.document_moved", target=held)
+
+
+def _needs_no_fix(held: DocumentReference) -> None:
+    held.fix_asked_at, held.fix_reason, held.fix_page, held.fix_words = None, "", None, ""
+    held.save(update_fields=["fix_asked_at", "fix_reason", "fix_page", "fix_words"])
+    DocumentReview.objects.standing().filter(document=held, verdict=Verdict.NEEDS_FIX).update(ended_at=timezone.now())

@@ -154,9 +154,16 @@ def _open_hold(held: DocumentReference, source: HoldSource, *, held_by: User | N
         stated_birth_date=held.stated_birth_date,
         held_by=held_by,
     )
-    notify(kind="records.file_held", recipient=held.uploaded_by, effect=f"file-held:{hold.pk}", reference_id=hold.pk)
+    notify(kind="records.file_held", recipient=held.uploaded_by, effect=_held_effect(hold, held), reference_id=hold.pk)
     _tell_officers(hold, "held")
     return hold
+
+
+def _held_effect(hold: PrivacyHold, held: DocumentReference) -> str:
+    """The photos of one paper are paused together, and nobody wants a notice for each page."""
+    if held.photo_paper_id is None:
+        return f"file-held:{hold.pk}"
+    return f"file-held:{held.photo_paper_id}:{hold.held_at:%Y%m%d%H%M}"
 
 
 def _tell_officers(hold: PrivacyHold, event: str) -> None:
