@@ -1,10 +1,10 @@
 """What the line of a request says, made of what was read; nothing here asks the database."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db.models import Func, Value
@@ -17,6 +17,7 @@ from portal.desk.calls import Interpreter, interpreter_of
 from portal.desk.models import ContactSide, InterpreterState, QueueLine
 from portal.desk.queue_sources import Contact, Sources
 from portal.desk.queue_tokens import plain, tokens_of
+from portal.lib.business_time import BusinessCalendar
 from records.facts import Facts
 from records.kind_states import settled_count, standings
 from records.models import ChaseOutcome
@@ -37,9 +38,10 @@ _INTERPRETER: Final = {
 }
 
 
-def lines_of(sources: Sources, *, zone: ZoneInfo, now: datetime) -> list[QueueLine]:
+def lines_of(sources: Sources, *, calendar: BusinessCalendar, now: datetime) -> list[QueueLine]:
     """The line of each request that was read."""
-    return [_line(each, sources, now.astimezone(zone)) for each in sources.requests]
+    local = now.astimezone(calendar.zone)
+    return [_line(each, sources, calendar, local) for each in sources.requests]
 
 
 def columns_of(line: QueueLine) -> dict[str, Any]:
@@ -54,7 +56,7 @@ def search_words(tokens: list[str]) -> Func:
                 output_field=SearchVectorField())  # fmt: skip
 
 
-def _line(each: SecondOpinionRequest, sources: Sources, now: datetime) -> QueueLine:
+def _line(each: SecondOpinionRequest, sources: Sources, calendar: BusinessCalendar, now: datetime) -> QueueLine:
     facts = sources.facts.get(each.pk, Facts())
     people = sources.people.get(each.patient_id, [])
     ball = sources.balls.get(each.pk) or Ball(Holder.NOBODY, each.created_at, "")
@@ -67,6 +69,7 @@ def _line(each: SecondOpinionRequest, sources: Sources, now: datetime) -> QueueL
         flags=list(_flags(each, people, is_held=each.pk in sources.held)),
         changes_on=_changes_on(each, facts, now.date()),
         refreshed_at=now,
+        late_at=_late_at(ball, calendar),
         search=search_words(tokens_of(reference=each.reference, patient=each.patient, people=people)),
         **_own(each, now.date()),
         **_turn(each, ball, now.date()),
@@ -109,6 +112,17 @@ def _turn(each: SecondOpinionRequest, ball: Ball, today: date) -> dict[str, Any]
         "cannot_wait": cannot_wait,
         "place": place_of(each, ball, cannot_wait=cannot_wait, today=today),
     }
+
+
+def _late_at(ball: Ball, calendar: BusinessCalendar) -> datetime | None:
+    """When a business day has passed: as many open minutes as the shortest of the week's days has."""
+    if ball.holder != Holder.TEAM:
+        return None
+    minutes = Counter[int]()
+    for span in calendar.hours:
+        opens, closes = (each.hour * 60 + each.minute for each in (span.opens_at, span.closes_at))
+        minutes[span.weekday] += closes - opens
+    return calendar.add(ball.since, min(minutes.values()))
 
 
 def place_of(each: SecondOpinionRequest, ball: Ball, *, cannot_wait: bool, today: date) -> str:

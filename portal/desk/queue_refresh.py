@@ -37,7 +37,7 @@ def refresh_batch(*, limit: int = BATCH) -> int:
         ids = _taken(limit)
         if len(ids) < limit:
             ids |= _turned(now, limit - len(ids))
-        return _write(ids, now) if ids else 0
+        return _write(ids, center, now) if ids else 0
 
 
 def refresh_all_marked() -> int:
@@ -69,9 +69,9 @@ def _turned(now: datetime, limit: int) -> set[UUID]:
     return set(due.values_list("pk", flat=True)[:limit])
 
 
-def _write(ids: Collection[UUID], now: datetime) -> int:
+def _write(ids: Collection[UUID], center: CareCenter, now: datetime) -> int:
     _lock(ids)
-    lines = lines_of(read(ids), zone=timezone.get_current_timezone(), now=now)  # type: ignore[arg-type]
+    lines = lines_of(read(ids), calendar=center.business_calendar(), now=now)
     QueueLine.objects.bulk_create(
         lines, update_conflicts=True, update_fields=_WRITTEN, unique_fields=["opinion_request"]
     )
@@ -98,10 +98,10 @@ def _every_id() -> Iterator[list[UUID]]:
 
 @transaction.atomic
 def _compare(ids: list[UUID]) -> int:
-    now, zone = timezone.now(), CareCenter.objects.current().zone
-    with timezone.override(zone):
+    now, center = timezone.now(), CareCenter.objects.current()
+    with timezone.override(center.zone):
         before = {line.pk: columns_of(line) for line in QueueLine.objects.select_for_update().filter(pk__in=ids)}
         marked = set(QueueMark.objects.filter(opinion_request_id__in=ids).values_list("opinion_request_id", flat=True))
-        _write(ids, now)
+        _write(ids, center, now)
         after = {line.pk: columns_of(line) for line in QueueLine.objects.filter(pk__in=ids)}
     return sum(before.get(pk) != columns for pk, columns in after.items() if pk not in marked)

@@ -104,6 +104,8 @@ class QueueLine(models.Model):
     holder = models.CharField(max_length=10, choices=Holder, default=Holder.NOBODY, editable=False)
     turn_since = models.DateTimeField(null=True, editable=False)
     turn_by = models.DateTimeField(null=True, editable=False)
+    # Of what waits on us: the moment at which that has been a whole business day.
+    late_at = models.DateTimeField(null=True, editable=False)
     # As the family gave it, and the first day that it can mean while it has not passed.
     decision_words = models.CharField(max_length=11, default="", editable=False)
     decision_on = models.DateField(null=True, editable=False)
@@ -162,6 +164,7 @@ class QueueLine(models.Model):
             models.Index(name="queue_visit", fields=["place"], condition=_OPEN & models.Q(status="accepted")),
             models.Index(name="queue_unowned", fields=["place"], condition=_OPEN & models.Q(owner=None)),
             models.Index(name="queue_owner", fields=["owner", "place"], condition=_OPEN),
+            models.Index(name="queue_late", fields=["late_at"], condition=_OPEN & models.Q(late_at__isnull=False)),
             models.Index(name="queue_turn", fields=["holder", "turn_since"], condition=_OPEN),
             models.Index(
                 name="queue_asked",

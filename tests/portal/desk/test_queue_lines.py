@@ -20,6 +20,7 @@ from intake.models import (
 from intake.models.preferences import PayPlan
 from intake.states import RequestStatus
 from portal.accounts.models import User
+from portal.center.models import CareCenter
 from portal.desk import queue_refresh
 from portal.desk.models import ContactSide, InterpreterState, QueueLine, QueueMark, Task
 from portal.desk.queue_tokens import clean, plain, question
@@ -193,7 +194,7 @@ def test_a_day_that_ends_a_hospitals_time_makes_it_our_turn(
     opinion_request: SecondOpinionRequest, coordinator: User
 ) -> None:
     put_into(opinion_request, RequestStatus.IN_REVIEW)
-    today = timezone.localdate()
+    today = timezone.localdate(timezone=CareCenter.objects.current().zone)
     chase = RecordChase.objects.create(
         opinion_request=opinion_request,
         kind=RecordKind.LABS,
