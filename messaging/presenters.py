@@ -1,6 +1,6 @@
 """Messages as a family reads them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -77,11 +77,29 @@ def bubbles(opinion_request: SecondOpinionRequest, *, reader: User, zone: ZoneIn
     """The thread as this caregiver reads it."""
     messages = messages_of(opinion_request, reader)
     open_files = readable_files(messages, reader)
-    return [bubble(each, reader=reader, zone=zone, open_files=open_files) for each in messages]
+    return [
+        bubble(
+            each,
+            reader=reader,
+            zone=zone,
+            reads=list(each.reads.all()),
+            documents=[attached.document for attached in each.attachments.all()],
+            open_files=open_files,
+        )
+        for each in messages
+    ]
 
 
-def bubble(message: Communication, *, reader: User, zone: ZoneInfo, open_files: set[object]) -> Bubble:
-    """One message of the thread."""
+def bubble(
+    message: Communication,
+    *,
+    reader: User,
+    zone: ZoneInfo,
+    reads: Sequence[CommunicationRead],
+    documents: Sequence[DocumentReference],
+    open_files: Collection[object],
+) -> Bubble:
+    """One message of the thread, with who has read it and the files it names."""
     language = get_language() or "en"
     text = message.text_in(language)
     return Bubble(
@@ -92,10 +110,10 @@ def bubble(message: Communication, *, reader: User, zone: ZoneInfo, open_files: 
         language=message.language if text == message.text else language,
         is_mine=message.sender_id == reader.pk,
         is_from_team=message.side == Side.TEAM,
-        is_new=message.sender_id != reader.pk and all(each.reader_id != reader.pk for each in message.reads.all()),
+        is_new=message.sender_id != reader.pk and all(each.reader_id != reader.pk for each in reads),
         is_private=message.only_with_id is not None,
-        state=_state(message, zone),
-        files=[_file_link(message, each.document, open_files) for each in message.attachments.all()],
+        state=_state(message, reads, zone),
+        files=[_file_link(message, each, open_files) for each in documents],
     )
 
 
@@ -156,13 +174,13 @@ def _when(at: datetime, zone: ZoneInfo, language: str) -> str:
     return _("%(day)s, %(time)s") % {"day": day_in_words(here.date()), "time": clock_words(at, zone, language)}
 
 
-def _state(message: Communication, zone: ZoneInfo) -> str:
+def _state(message: Communication, reads: Sequence[CommunicationRead], zone: ZoneInfo) -> str:
     if message.side == Side.TEAM:
         return ""
     if message.settled_as == Settled.ANSWERED:
         return _("We answered this.")
-    reads = [each.read_at for each in message.reads.all() if each.reader.is_staff]
-    read = _("The care team read this on %(day)s.") % {"day": _day(min(reads), zone)} if reads else ""
+    by_team = [each.read_at for each in reads if each.reader.is_staff]
+    read = _("The care team read this on %(day)s.") % {"day": _day(min(by_team), zone)} if by_team else ""
     if message.settled_as == Settled.NO_ANSWER_NEEDED or message.answer_due_at is None:
         return read
     return f"{read} {promise_words(message.answer_due_at, zone)}".strip()
@@ -172,7 +190,7 @@ def _day(at: datetime, zone: ZoneInfo) -> str:
     return day_in_words(at.astimezone(zone).date())
 
 
-def _file_link(message: Communication, document: DocumentReference, open_files: set[object]) -> FileLink:
+def _file_link(message: Communication, document: DocumentReference, open_files: Collection[object]) -> FileLink:
     if document.pk not in open_files:
         return FileLink(_("A file that you can’t open here"), "")
     url = reverse("records:file", kwargs={"rid": message.opinion_request_id, "document_id": document.pk})

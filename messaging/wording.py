@@ -1,15 +1,11 @@
 """Words of templates as they go out."""
 
-from typing import Final
-
 from django.utils.translation import override
 
 from messaging.models import MessageTemplate
+from messaging.models.template import PLACES
 from portal.center.models import CareCenter
 from portal.ui.text_fields import display_phone
-
-# What a template may hold in braces, filled in when it is sent.
-PLACES: Final = ("phone", "hours")
 
 
 def filled(template: MessageTemplate, language: str, center: CareCenter) -> str:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.roles import Act, may
 from portal.accounts.staff import StaffAccess, staff_access
 from portal.audit.staff_admin import StaffModelAdmin
-from portal.desk import calls_pages, holds_views, notices_views, records_views, settings_views, views
+from portal.desk import calls_pages, holds_views, messages_views, notices_views, records_views, settings_views, views
+from portal.desk.callsheet_urls import sheet_paths
+from portal.desk.check_urls import check_paths
 from portal.desk.navigation import menu
 
 # Django's own doors: passwords, a second way in, and a redirect to any object by its table number.
@@ -57,6 +59,7 @@ class StaffSite(AdminSite):
         own = [
             path("calls/", self.admin_view(views.calls_of_a_day), name="desk_calls"),
             path("hospitals/", self.admin_view(records_views.hospitals), name="desk_hospitals"),
+            *sheet_paths(self.admin_view),
             path("calls/week/", self.admin_view(calls_pages.week), name="desk_week"),
             path("calls/outside-hours/", self.admin_view(calls_pages.outside_hours), name="desk_outside"),
             path("calls/<uuid:call_id>/keep/", self.admin_view(calls_pages.keep), name="desk_keep"),
@@ -87,10 +90,11 @@ class StaffSite(AdminSite):
                 self.admin_view(notices_views.notice_told),
                 name="desk_notice_told",
             ),
+            path("messages/", self.admin_view(messages_views.inbox), name="desk_inbox"),
             path("language/", self.admin_view(views.change_language), name="desk_language"),
             path("my-settings/", self.admin_view(settings_views.own_settings), name="desk_settings"),
         ]
-        return [*own, *kept]
+        return [*own, *check_paths(self.admin_view), *kept]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         # Not Django's own context: it would build the permissions of every table for each page.

@@ -105,7 +105,7 @@ def _form_as_left(request: HttpRequest, opinion_request: SecondOpinionRequest) -
 
 def _files(request: HttpRequest, opinion_request: SecondOpinionRequest) -> list[presenters.Choice]:
     open_files = attachable(signed_in_user(request), opinion_request)
-    return presenters.file_choices(open_files[: presenters.MOST_FILES])
+    return presenters.file_choices(list(open_files[: presenters.MOST_FILES]))
 
 
 def _page(

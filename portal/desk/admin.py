@@ -18,12 +18,14 @@ from portal.desk import (
     consent_admin,  # noqa: F401 - as above
     export_views,
     files_views,
+    messages_views,
     people_admin,  # noqa: F401 - as above
     people_views,
     records_views,
     triage_views,
     views,
 )
+from portal.desk.case_urls import case_paths
 
 
 @admin.register(SecondOpinionRequest)
@@ -47,7 +49,7 @@ class RequestAdmin(StaffModelAdmin):
         guard = self.admin_site.admin_view
         return [
             path("search/", guard(views.search_requests), name="desk_search"),
-            path("<uuid:rid>/status/", guard(case_views.move), name="desk_move"),
+            *case_paths(guard),
             path("<uuid:rid>/priority/", guard(triage_views.urgency), name="desk_urgency"),
             path("<uuid:rid>/reached/", guard(triage_views.contacted), name="desk_contacted"),
             path("<uuid:rid>/warning/", guard(triage_views.settle), name="desk_settle_warning"),
@@ -58,7 +60,7 @@ class RequestAdmin(StaffModelAdmin):
                 name="desk_end_access",
             ),
             path("<uuid:rid>/pause/", guard(people_views.pause), name="desk_pause"),
-            path("<uuid:rid>/owner/", guard(case_views.assign), name="desk_assign"),
+            *_message_paths(guard),
             *_record_paths(guard),
             path("<uuid:rid>/book/", guard(call_views.book), name="desk_book"),
             path("<uuid:rid>/call/<uuid:call_id>/move/", guard(call_views.move_call), name="desk_move_call"),
@@ -68,6 +70,16 @@ class RequestAdmin(StaffModelAdmin):
             path("<uuid:rid>/file/<uuid:document_id>/recheck/", guard(call_views.recheck), name="desk_recheck"),
             *super().get_urls(),
         ]
+
+
+def _message_paths(guard: Callable[..., Any]) -> list[URLPattern]:
+    messages = "<uuid:rid>/messages/"
+    return [
+        path(messages, guard(messages_views.thread), name="desk_messages"),
+        path(f"{messages}draft/", guard(messages_views.drop_draft), name="desk_message_draft"),
+        path(f"{messages}<uuid:message_id>/settle/", guard(messages_views.settle), name="desk_message_settle"),
+        path(f"{messages}<uuid:message_id>/open/", guard(messages_views.open_now), name="desk_message_open"),
+    ]
 
 
 def _record_paths(guard: Callable[..., Any]) -> list[URLPattern]:

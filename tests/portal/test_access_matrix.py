@@ -26,6 +26,8 @@ from intake.models import (
     SecondOpinionRequest,
 )
 from intake.services.consents import current_text
+from messaging.models import Communication
+from messaging.states import Side
 from portal.accounts.models import StaffRole, User
 from portal.audit.models import AuditEvent
 from portal.center.models import CareCenter, PublicPage
@@ -131,6 +133,7 @@ MATRIX: dict[str, dict[str, str]] = {
     **dict.fromkeys(["family_home", "intake:child", "accounts:stay_signed_in", "account_reauthenticate"], SIGNED_IN),
     **dict.fromkeys([f"{each}_current" for each in (*_WITH_SHORT_ADDRESS, *SHARED_WITH_STAFF)], SIGNED_IN),
     **dict.fromkeys([f"accounts:settings{each}" for each in ("", "_proof", "_code", "_email", "_phone")], FAMILIES),
+    "notifications:notices": FAMILIES,
     **dict.fromkeys(["status", "copy", "copy_pdf"], ONE_FAMILY),
     **dict.fromkeys(["request_home", *_OF_A_REQUEST, *ACTS_OF_A_REQUEST], ONE_FAMILY),
     **dict.fromkeys([f"records:disc_{each}" for each in ("sheet", "link")], ONE_FAMILY),
@@ -155,6 +158,7 @@ MATRIX: dict[str, dict[str, str]] = {
     ),
     **dict.fromkeys([f"admin:desk_{each}" for each in ("outcome", "cancel_call", "move_call", "recheck")], STAFF_ONLY),
     **dict.fromkeys(["admin:desk_interpreter", "admin:desk_keep_clock"], STAFF_ONLY),
+    **dict.fromkeys(["admin:desk_sheet", "admin:desk_request_sheet"], STAFF_ONLY),
     **dict.fromkeys([f"admin:desk_{each}" for each in ("week", "outside", "keep", "feed")], STAFF_ONLY),
     # The address is the key, and nobody here knows one.
     "calendar_feed": dict.fromkeys(ROLES, MISSING),
@@ -170,6 +174,8 @@ MATRIX: dict[str, dict[str, str]] = {
     **dict.fromkeys(
         [f"hooks:{each}" for each in ("sms_status", "sms_inbound", "mail_events")], dict.fromkeys(ROLES, MISSING)
     ),
+    **dict.fromkeys([f"admin:desk_{each}" for each in ("inbox", "messages")], STAFF_ONLY),
+    **dict.fromkeys([f"admin:desk_message_{each}" for each in ("draft", "settle", "open")], STAFF_ONLY),
     **dict.fromkeys([f"admin:desk_{each}" for each in ("undelivered", "notice_again", "notice_told")], STAFF_ONLY),
     "admin:app_list": STAFF_ONLY,
     "admin:autocomplete": NO_STAFF_EITHER,
@@ -201,6 +207,7 @@ _table("center_program", STAFF_ONLY)
 for _name in ("center_publicpage", "center_question", "center_languagenotice", "intake_consenttext"):
     _table(_name, STAFF_ONLY, add=ADMINISTRATORS)
 _table("scheduling_schedule", STAFF_ONLY, add=STAFF_ONLY)
+_table("messaging_messagetemplate", STAFF_ONLY, add=ADMINISTRATORS)
 for _name in ("scheduling_availabilityexception", "scheduling_interpreterlead"):
     _table(_name, STAFF_ONLY, add=STAFF_ONLY)
     # A closed day may be opened again.
@@ -333,6 +340,16 @@ def facts(
     ask = RecordAsk.objects.create(
         opinion_request=opinion_request, kind=RecordKind.LABS, what="Testina", why="Testina", asked_by=coordinator
     )
+    message = Communication.objects.create(
+        opinion_request=opinion_request,
+        side=Side.FAMILY,
+        sender=mother,
+        text="Testina",
+        language="en",
+        form_token=uuid4(),
+        told_at=now,
+        answer_due_at=now,
+    )
     # The same word names a public page and a page of questions.
     PublicPage.objects.create(slug="hospitals", title_en="Hospitals", body_en="Here.", is_published=True)
     return {
@@ -353,6 +370,7 @@ def facts(
         "hospital_id": hospital.pk,
         "chase_id": chase.pk,
         "ask_id": ask.pk,
+        "message_id": message.pk,
         "language": "en",
         "call_id": call.pk,
         "kind": "labs",
