@@ -4,17 +4,18 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from intake.models import SecondOpinionRequest
+from portal.accounts.roles import Act
 from portal.accounts.signed_in import signed_in_user
 from portal.desk import case_views
 from portal.desk.booking import day_choices
 from portal.desk.calls_forms import CancelForm, OutcomeForm
+from portal.desk.case_tabs import Tab, back_to
 from portal.desk.forms import BookForm
 from portal.desk.views import hospital_zone
 from records.models import DocumentReference
@@ -31,7 +32,7 @@ _GONE = gettext_lazy("The call has not started yet, or somebody has settled it a
 @require_POST
 def write_outcome(request: HttpRequest, rid: UUID, call_id: UUID) -> HttpResponse:
     """Write down how one try went; that says whose turn it is."""
-    opinion_request = case_views.find_to_work_on(request, rid)
+    opinion_request = case_views.find_to(request, rid, Act.BOOK_CALLS)
     call, form = _find_call(request, opinion_request, call_id), OutcomeForm(request.POST)
     if not form.is_valid():
         return case_views.draw(request, opinion_request, outcome_form=form, status=case_views.UNPROCESSABLE)
@@ -47,13 +48,13 @@ def write_outcome(request: HttpRequest, rid: UUID, call_id: UUID) -> HttpRespons
         messages.warning(request, _GONE)
     else:
         messages.success(request, _("The call is written down."))
-    return redirect(case_views.CASE, rid)
+    return back_to(opinion_request, Tab.CALL, "call")
 
 
 @require_POST
 def cancel(request: HttpRequest, rid: UUID, call_id: UUID) -> HttpResponse:
     """Call off a call for the family, or for us."""
-    opinion_request = case_views.find_to_work_on(request, rid)
+    opinion_request = case_views.find_to(request, rid, Act.BOOK_CALLS)
     call, form = _find_call(request, opinion_request, call_id), CancelForm(request.POST)
     if not form.is_valid():
         return case_views.draw(request, opinion_request, cancel_form=form, status=case_views.UNPROCESSABLE)
@@ -63,13 +64,13 @@ def cancel(request: HttpRequest, rid: UUID, call_id: UUID) -> HttpResponse:
         messages.warning(request, _GONE)
     else:
         messages.success(request, _("The call is called off. The family gets a notice."))
-    return redirect(case_views.CASE, rid)
+    return back_to(opinion_request, Tab.CALL, "call")
 
 
 @require_POST
 def book(request: HttpRequest, rid: UUID) -> HttpResponse:
     """Book a free time for a family that is on the phone; the family gets the usual notice."""
-    opinion_request = case_views.find_to_work_on(request, rid)
+    opinion_request = case_views.find_to(request, rid, Act.BOOK_CALLS)
     form = _times_form(request, opinion_request)
     if not form.is_valid():
         return case_views.draw(request, opinion_request, book_form=form, status=case_views.UNPROCESSABLE)
@@ -79,7 +80,7 @@ def book(request: HttpRequest, rid: UUID) -> HttpResponse:
 @require_POST
 def move_call(request: HttpRequest, rid: UUID, call_id: UUID) -> HttpResponse:
     """Give the booked call of a family another time; the old one is free in the same moment."""
-    opinion_request = case_views.find_to_work_on(request, rid)
+    opinion_request = case_views.find_to(request, rid, Act.BOOK_CALLS)
     _find_call(request, opinion_request, call_id)
     form = _times_form(request, opinion_request)
     if not form.is_valid():
@@ -90,7 +91,7 @@ def move_call(request: HttpRequest, rid: UUID, call_id: UUID) -> HttpResponse:
 @require_POST
 def interpreter(request: HttpRequest, rid: UUID, call_id: UUID) -> HttpResponse:
     """Write down that an interpreter was found for the call, or is looked for again."""
-    opinion_request = case_views.find_to_work_on(request, rid)
+    opinion_request = case_views.find_to(request, rid, Act.BOOK_CALLS)
     call, is_arranged = _find_call(request, opinion_request, call_id), request.POST.get("arranged") == "yes"
     try:
         set_interpreter(actor=signed_in_user(request), appointment=call, is_arranged=is_arranged)
@@ -98,7 +99,7 @@ def interpreter(request: HttpRequest, rid: UUID, call_id: UUID) -> HttpResponse:
         messages.warning(request, _("This call needs no interpreter any more."))
     else:
         messages.success(request, _("Written down. The family sees it on the page of its call."))
-    return redirect(case_views.CASE, rid)
+    return back_to(opinion_request, Tab.CALL, "call")
 
 
 def _times_form(request: HttpRequest, opinion_request: SecondOpinionRequest) -> BookForm:
@@ -116,7 +117,7 @@ def _book(
         messages.warning(request, _("This time is not free any more. Choose another one."))
     else:
         messages.success(request, done)
-    return redirect(case_views.CASE, opinion_request.pk)
+    return back_to(opinion_request, Tab.CALL, "call")
 
 
 def _find_call(request: HttpRequest, opinion_request: SecondOpinionRequest, call_id: UUID) -> Appointment:
@@ -130,7 +131,7 @@ def _find_call(request: HttpRequest, opinion_request: SecondOpinionRequest, call
 @require_POST
 def recheck(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse:
     """Have a file that was set aside checked once more."""
-    opinion_request = case_views.find_to_work_on(request, rid)
+    opinion_request = case_views.find_to(request, rid, Act.CHECK_RECORDS)
     visible = DocumentReference.objects.visible_to(signed_in_user(request))
     document = visible.filter(pk=document_id, opinion_request=opinion_request).first()
     if document is None:
@@ -141,4 +142,4 @@ def recheck(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse:
         messages.warning(request, _("This file is being checked already."))
     else:
         messages.success(request, _("The file is being checked again."))
-    return redirect(case_views.CASE, rid)
+    return back_to(opinion_request, Tab.RECORDS, "files")

@@ -1,31 +1,38 @@
-"""Everything about one request, put together for one page."""
+"""One request for one page: what stands above every part of it, and what each part adds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from intake.models import CallAccess, Consent, RelatedPerson, RequestStatusChange, SecondOpinionRequest
-from intake.permission_words import PermissionCard, permission_cards
+from intake.ball import Holder
+from intake.models import CallAccess, RelatedPerson, SecondOpinionRequest
 from intake.states import OPEN
 from portal.accounts.models import User
-from portal.audit.models import AuditEvent
-from portal.desk.answers import Answers, clinical_rows
-from portal.desk.calls import CallLine, call_line
-from portal.desk.files import KindFiles, files_by_kind
+from portal.accounts.roles import may
+from portal.desk import case_tabs
+from portal.desk.case_next import Facts, NextStep, next_step
+from portal.desk.case_side import (
+    Agreed,
+    ChaseLine,
+    NoteLine,
+    TaskLine,
+    agreed_by,
+    chases_of,
+    line_of,
+    notes_of,
+    tasks_of,
+)
+from portal.desk.models import QueueLine
 from portal.desk.people import language_of
-from portal.desk.queue import Turn, turns
 from portal.desk.today import reach_words
 from portal.desk.urgency import Urgency, urgency_of
-from portal.desk.words import age
-from portal.notifications.models import Notification
-from records.models import DocumentReference
-from records.presenters import Checklist, checklist
-from records.presenters.imaging import StudyCards, study_cards
-from scheduling.models import Appointment
-from scheduling.states import AppointmentStatus
+from portal.desk.words import age, clock, zone_name
+from portal.lib.times import zone_or
 
-AUDIT_SHOWN = 50
-NOTICES_SHOWN = 30
+# Nobody rings a family outside these hours of its own day without being asked to.
+_DAY: Final = (time(8), time(20))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,70 +46,98 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """One request with all that hangs on it."""
+class LocalTime:
+    """The clock on the family's wall."""
+
+    words: str
+    zone: str
+    is_night: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above and beside every part of the page."""
 
     opinion_request: SecondOpinionRequest
+    line: QueueLine
+    holder: Holder
     is_open: bool
-    turn: Turn
-    urgency: Urgency
     age: str
     language: str
+    local_time: LocalTime | None
+    urgency: Urgency
+    agreed: Agreed
     reach_times: list[str]
     people: list[Person]
-    call: CallLine | None
-    earlier_calls: list[CallLine]
-    kinds: list[KindFiles]
-    records: Checklist
-    studies: StudyCards
-    answers: Answers
-    changes: list[RequestStatusChange]
-    audit: list[AuditEvent]
-    notices: list[Notification]
-    releases: list[PermissionCard]
+    tasks: list[TaskLine]
+    notes: list[NoteLine]
+    chases: list[ChaseLine]
+    next: NextStep
+    next_url: str
 
 
-def case_of(
-    opinion_request: SecondOpinionRequest, *, user: User, zone: ZoneInfo, now: datetime, looked_at: datetime | None
-) -> Case:
-    """The whole case as the person may see it; answers changed after `looked_at` are marked."""
-    calls = _calls(opinion_request, user, zone, now)
-    booked = next((line for line in calls if line.call.status == AppointmentStatus.BOOKED), None)
-    visible = DocumentReference.objects.visible_to(user).filter(opinion_request=opinion_request)
-    files = list(visible.select_related("photo_paper", "came_by", "part_of", "uploaded_by"))
-    people = _people(opinion_request, user)
-    links = [person.link for person in people]
-    return Case(
+def head_of(opinion_request: SecondOpinionRequest, *, user: User, zone: ZoneInfo, now: datetime) -> Head:
+    """For a request that was found by `with_side`; one query, and some more where something has just changed."""
+    local = now.astimezone(zone)
+    line, people = line_of(opinion_request, now=local), people_of(opinion_request, user)
+    tasks, chases = tasks_of(opinion_request), chases_of(opinion_request)
+    facts = _facts(opinion_request, line, tasks, chases, local)
+    step = next_step(facts, may_do=lambda act: may(user, act))
+    return Head(
         opinion_request=opinion_request,
+        line=line,
+        holder=Holder(line.holder),
         is_open=opinion_request.status in OPEN,
-        turn=turns([opinion_request])[0],
-        urgency=urgency_of(opinion_request, links=links, user=user, zone=zone, now=now),
-        age=age(opinion_request.patient.birth_date, now.astimezone(zone).date()),
+        age=age(opinion_request.patient.birth_date, local.date()),
         language=language_of(opinion_request.requester),
+        local_time=_local_time(line, zone, now),
+        urgency=urgency_of(opinion_request, links=[person.link for person in people], zone=zone, now=now),
+        agreed=agreed_by(opinion_request, today=local.date()),
         reach_times=reach_words(opinion_request),
         people=people,
-        call=booked,
-        earlier_calls=[line for line in calls if line is not booked],
-        kinds=files_by_kind(files, reader=user),
-        records=checklist(opinion_request, now=now.astimezone(zone)),
-        studies=study_cards(opinion_request),
-        answers=clinical_rows(opinion_request, links, since=looked_at),
-        changes=list(opinion_request.status_changes.select_related("actor", "program")),
-        audit=_audit(opinion_request),
-        notices=_notices(opinion_request, calls, files),
-        releases=_releases(opinion_request, user, zone),
+        tasks=tasks,
+        notes=notes_of(opinion_request),
+        chases=chases,
+        next=step,
+        next_url=case_tabs.url_of_step(opinion_request, step),
     )
 
 
-def _people(opinion_request: SecondOpinionRequest, user: User) -> list[Person]:
+def _facts(
+    opinion_request: SecondOpinionRequest,
+    line: QueueLine,
+    tasks: Sequence[TaskLine],
+    chases: Sequence[ChaseLine],
+    now: datetime,
+) -> Facts:
+    today = now.date()
+    waits = opinion_request.is_fast_track and opinion_request.contacted_at is None
+    return Facts(
+        now=now,
+        today=today,
+        status=opinion_request.status,
+        holder=line.holder,
+        turn_since=line.turn_since,
+        is_open=opinion_request.status in OPEN,
+        has_warning_signs=opinion_request.warning_signs_at is not None,
+        contact_due_at=opinion_request.first_contact_due_at if waits else None,
+        has_hold="privacy_hold" in line.flags,
+        call_at=line.call_at,
+        call_status=line.call_status,
+        interpreter=line.interpreter,
+        unanswered=line.unanswered_count,
+        to_check=line.check_count,
+        to_ask=sum(each.asked_on is None for each in chases),
+        late=sum(each.due_on is not None and each.due_on < today for each in chases),
+        tasks_due=sum(each.due_on is not None and each.due_on <= today for each in tasks),
+        has_owner=opinion_request.owner_id is not None,
+    )
+
+
+def people_of(opinion_request: SecondOpinionRequest, user: User) -> list[Person]:
+    """Everybody who ever had access, those who have it first."""
     links = RelatedPerson.objects.visible_to(user).filter(patient=opinion_request.patient).select_related("user")
     return [_person(link, opinion_request) for link in links.order_by("ended_at", "created_at")]
-
-
-def _releases(opinion_request: SecondOpinionRequest, user: User, zone: ZoneInfo) -> list[PermissionCard]:
-    """Permissions to get records, newest first, with those taken back."""
-    found = Consent.objects.visible_to(user).releases().filter(opinion_request=opinion_request)
-    return permission_cards(list(found.select_related("revoked_by")), zone=zone)
 
 
 def _person(link: RelatedPerson, opinion_request: SecondOpinionRequest) -> Person:
@@ -112,28 +147,9 @@ def _person(link: RelatedPerson, opinion_request: SecondOpinionRequest) -> Perso
     return Person(link, link.pk == opinion_request.requester_id, language_of(link), helps)
 
 
-def _calls(opinion_request: SecondOpinionRequest, user: User, zone: ZoneInfo, now: datetime) -> list[CallLine]:
-    unsettled = (AppointmentStatus.HELD, AppointmentStatus.LAPSED)
-    found = Appointment.objects.visible_to(user).filter(opinion_request=opinion_request).exclude(status__in=unsettled)
-    joined = found.select_related(
-        "slot__schedule__call_taker",
-        "opinion_request__patient",
-        "opinion_request__requester__user",
-        "booked_by",
-        "promise",
-    ).prefetch_related("outcomes__program", "outcomes__recorded_by")
-    return [call_line(call, zone, now) for call in joined.order_by("-slot__starts_at")]
-
-
-def _audit(opinion_request: SecondOpinionRequest) -> list[AuditEvent]:
-    events = AuditEvent.objects.filter(opinion_request_id=opinion_request.pk)
-    return list(events.select_related("actor").order_by("-at")[:AUDIT_SHOWN])
-
-
-def _notices(
-    opinion_request: SecondOpinionRequest, calls: list[CallLine], files: list[DocumentReference]
-) -> list[Notification]:
-    """Notices whose subject is the request itself, one of its calls or one of its files."""
-    subjects = [opinion_request.pk, *(line.call.pk for line in calls), *(each.pk for each in files)]
-    found = Notification.objects.filter(reference_id__in=subjects).select_related("recipient")
-    return list(found.order_by("-created_at")[:NOTICES_SHOWN])
+def _local_time(line: QueueLine, zone: ZoneInfo, now: datetime) -> LocalTime | None:
+    if not line.time_zone:
+        return None
+    theirs = zone_or(line.time_zone, zone)
+    there = now.astimezone(theirs).time()
+    return LocalTime(clock(now, theirs), zone_name(theirs, now), not _DAY[0] <= there < _DAY[1])

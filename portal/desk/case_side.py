@@ -12,6 +12,7 @@ from django.db.models.functions import JSONObject
 from intake.models import Consent, ConsentKind, SecondOpinionRequest
 from intake.models.opinion_request import SecondOpinionRequestQuerySet
 from portal.accounts.models import User
+from portal.center.models import CareCenter
 from portal.desk.models import InternalNote, QueueLine, QueueMark, Task
 from portal.desk.queue_lines import lines_of
 from portal.desk.queue_sources import read
@@ -103,7 +104,8 @@ def line_of(opinion_request: SecondOpinionRequest, *, now: datetime) -> QueueLin
     line: QueueLine | None = getattr(opinion_request, "queue_line", None)
     if line is not None and not _told(opinion_request, "is_line_old"):
         return line
-    return lines_of(read([opinion_request.pk]), zone=now.tzinfo, now=now)[0]  # type: ignore[arg-type]
+    calendar = CareCenter.objects.current().business_calendar()
+    return lines_of(read([opinion_request.pk]), calendar=calendar, now=now)[0]
 
 
 def notes_of(opinion_request: SecondOpinionRequest) -> list[NoteLine]:

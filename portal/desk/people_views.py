@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,7 +12,8 @@ from intake.services.moves import MoveNotAllowed
 from intake.services.people import EndNotAllowed, end_access
 from intake.services.withdrawal import end_pause, pause_reminders
 from portal.accounts.signed_in import signed_in_user
-from portal.desk.case_views import CASE, find_to_work_on
+from portal.desk.case_tabs import Tab, back_to
+from portal.desk.case_views import find_to_work_on
 
 
 @require_POST
@@ -29,7 +29,7 @@ def end_persons_access(request: HttpRequest, rid: UUID, person_id: UUID) -> Http
         messages.warning(request, _("This is the only person who sees the request. Let another person in first."))
     else:
         messages.success(request, _("This person can no longer see the request."))
-    return redirect(CASE, rid)
+    return back_to(opinion_request, Tab.PEOPLE, "people")
 
 
 @require_POST
@@ -42,4 +42,4 @@ def pause(request: HttpRequest, rid: UUID) -> HttpResponse:
         messages.warning(request, _("This request is closed, so it gets no reminders."))
     else:
         messages.success(request, _("Saved."))
-    return redirect(CASE, rid)
+    return back_to(opinion_request, Tab.PEOPLE, "people")

@@ -5,10 +5,13 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from intake import triage
 from intake.models import Priority, RequestStatusChange, SecondOpinionRequest, WaitsFor
 from intake.rules import moves_for_staff
 from intake.services.moves import Decision
 from intake.states import NEEDS, RequestStatus
+from portal.accounts.models import User
+from portal.accounts.roles import Act, may
 from portal.center.models import Program
 from portal.desk.forms import LONGEST_REASON, DeskForm
 
@@ -58,10 +61,12 @@ class MoveForm(DeskForm):
     )
     alternatives = _words(_("What they can do instead (declined)"))
 
-    def __init__(self, opinion_request: SecondOpinionRequest, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, opinion_request: SecondOpinionRequest, *args: Any, user: User | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("program", opinion_request.program_id or opinion_request.suggested_program_id)
-        targets = moves_for_staff(opinion_request)
+        targets = moves_for_staff(opinion_request, user)
         choices = [("", _("Choose …")), *((target.value, target.label) for target in targets)]
         self.fields["target"].choices = choices  # type: ignore[attr-defined]
         self.fields["program"].queryset = Program.objects.filter(is_active=True)  # type: ignore[attr-defined]
@@ -108,6 +113,17 @@ class UrgencyForm(DeskForm):
 
     priority = forms.ChoiceField(label=_("Priority"), choices=Priority.choices)
     reason = _reason()
+
+    def __init__(self, *args: Any, opinion_request: SecondOpinionRequest, user: User, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"priority": opinion_request.priority})
+        super().__init__(*args, **kwargs)
+        self.fields["priority"].choices = _priorities(Priority(opinion_request.priority), user)  # type: ignore[attr-defined]
+
+
+def _priorities(now: Priority, user: User) -> list[tuple[str, Any]]:
+    """Anybody who works on requests may raise; only some roles may lower."""
+    may_lower = may(user, Act.LOWER_URGENCY)
+    return [(each.value, each.label) for each in Priority if may_lower or not triage.is_less_urgent(each, now)]
 
 
 class WarningForm(DeskForm):

@@ -67,25 +67,28 @@ class Urgency:
     warning_signs: list[Text]
     clock: Clock | None
     decision: Decision | None
-    changes: list[Change]
     do_not_share: list[RelatedPerson]
 
 
 def urgency_of(
-    opinion_request: SecondOpinionRequest, *, links: Sequence[RelatedPerson], user: User, zone: ZoneInfo, now: datetime
+    opinion_request: SecondOpinionRequest, *, links: Sequence[RelatedPerson], zone: ZoneInfo, now: datetime
 ) -> Urgency:
     """For the page of one request; `links` are all people of the child."""
     secrets = [link for link in links if link.must_not_share == YesNo.YES]
-    changes = UrgencyChange.objects.visible_to(user).filter(opinion_request=opinion_request).select_related("actor")
     return Urgency(
         rules=triage.rule_words(triage.priority_rules(opinion_request.urgency_reasons)),
         flags=flags_of(opinion_request, must_not_share=bool(secrets), zone=zone, now=now),
         warning_signs=_signs(opinion_request),
         clock=clock_of(opinion_request, now=now),
         decision=decision_of(opinion_request, today=now.astimezone(zone).date()),
-        changes=[Change(each, triage.rule_words(each.rules)) for each in changes],
         do_not_share=secrets,
     )
+
+
+def changes_of(opinion_request: SecondOpinionRequest, user: User) -> list[Change]:
+    """What changed the urgency, the newest first."""
+    found = UrgencyChange.objects.visible_to(user).filter(opinion_request=opinion_request).select_related("actor")
+    return [Change(each, triage.rule_words(each.rules)) for each in found]
 
 
 def clock_of(opinion_request: SecondOpinionRequest, *, now: datetime) -> Clock | None:

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "scheduling",
     "messaging",
     "callsheet",
+    "portal.numbers",
     "portal.desk",
 ]
 
@@ -184,6 +185,7 @@ CELERY_BEAT_SCHEDULE = {
     "scheduling.offer_openings": {"task": "scheduling.offer_openings", "schedule": timedelta(minutes=1)},
     "scheduling.remind_of_calls": {"task": "scheduling.remind_of_calls", "schedule": timedelta(minutes=5)},
     "intake.review_urgency": {"task": "intake.review_urgency", "schedule": timedelta(hours=1)},
+    "numbers.count_requests": {"task": "numbers.count_requests", "schedule": timedelta(hours=1)},
     "intake.look_after_drafts": {"task": "intake.look_after_drafts", "schedule": timedelta(hours=1)},
     "accounts.clear_sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=9, minute=17)},
 }
@@ -201,7 +203,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Minutes: (idle, absolute)
 PORTAL_SESSION_LIMITS = {"family": (30, 12 * 60), "staff": (15, 10 * 60)}
 # Pages ask for these by themselves; that is no sign of a person.
-PORTAL_POLLING_ROUTES = {"records:files", "records:sending", "records:sending_state"}
+PORTAL_POLLING_ROUTES = {"admin:desk_here", "records:files", "records:sending", "records:sending_state"}
 
 # --- Security headers ----------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
