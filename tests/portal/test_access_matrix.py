@@ -145,6 +145,7 @@ MATRIX: dict[str, dict[str, str]] = {
     # Without the secret of a link there is nothing to see, for anybody.
     "family:invitation": dict.fromkeys(ROLES, MISSING),
     **dict.fromkeys(SHARED_WITH_STAFF, FAMILY_AND_STAFF),
+    "records:view_paper": FAMILY_AND_STAFF,
     **dict.fromkeys(["mfa_index", "mfa_activate_totp", "mfa_generate_recovery_codes"], SECOND_FACTOR),
     # A step of signing in; without one under way it leads back to the start.
     "mfa_authenticate": SECOND_FACTOR | {"nobody": OPENS},
@@ -165,6 +166,10 @@ MATRIX: dict[str, dict[str, str]] = {
     **dict.fromkeys(["admin:desk_end_access", "admin:desk_pause"], STAFF_ONLY),
     **dict.fromkeys([f"admin:desk_{each}" for each in ("holds", "hold_release", "hold_take_back")], STAFF_ONLY),
     "admin:desk_not_this_child": STAFF_ONLY,
+    "admin:desk_check": STAFF_ONLY,
+    **dict.fromkeys(
+        [f"admin:desk_check_{each}" for each in ("file", "good", "fix", "move", "split", "hold", "undo")], STAFF_ONLY
+    ),
     **dict.fromkeys([f"admin:desk_{each}" for each in ("file", "file_move", "file_release", "series")], STAFF_ONLY),
     **dict.fromkeys([f"admin:desk_{each}" for each in ("hospitals", "records", "new_line", "accept")], STAFF_ONLY),
     **dict.fromkeys([f"admin:desk_chase_{each}" for each in ("asked", "nudged", "ended")], STAFF_ONLY),
@@ -284,6 +289,23 @@ def facts(
     )
     hold = PrivacyHold.objects.create(opinion_request=opinion_request, document=document, source=HoldSource.STAFF)
     paper = PhotoPaper.objects.create(opinion_request=opinion_request, kind=RecordKind.LABS, created_by=mother)
+    DocumentReference.objects.create(
+        opinion_request=opinion_request,
+        kind=RecordKind.LABS,
+        uploaded_by=mother,
+        photo_paper=paper,
+        page_number=1,
+        original_name="photo.jpg",
+        byte_count=3,
+        sha256="1" * 64,
+        media_type="image/jpeg",
+        status=DocumentStatus.AVAILABLE,
+        scan_result=ScanResult.CLEAN,
+        record_key="p" * 32,
+        reading_key="q" * 32,
+        reading_media_type="image/jpeg",
+        checked_at=now,
+    )
     upload = RecordUpload.objects.create(
         opinion_request=opinion_request,
         kind=RecordKind.LABS,
