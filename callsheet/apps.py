@@ -9,3 +9,11 @@ class CallSheetConfig(AppConfig):
 
     name = "callsheet"
     verbose_name = _("Call sheet")
+
+    def ready(self) -> None:
+        """Say what this app knows about whose turn it is."""
+        # Models are not loaded earlier.
+        from callsheet import ball as own  # noqa: PLC0415
+        from intake import ball  # noqa: PLC0415 - same
+
+        ball.register(own.balls, rank=own.RANK)

@@ -83,14 +83,18 @@ def _called_off_by_us(call: Appointment) -> Ball:
 
 
 def _after_the_call(call: Appointment, status: RequestStatus) -> Ball | None:
-    step = call.next_step  # type: ignore[attr-defined]
+    step, on = call.next_step, call.next_step_on  # type: ignore[attr-defined]
+    since = call.recorded_at or call.ends_at  # type: ignore[attr-defined]
+    return after_a_talk(status, step=step or "", on=on, since=since)
+
+
+def after_a_talk(status: RequestStatus, *, step: str, on: date | None, since: datetime) -> Ball | None:
+    """Whose turn it is once we have spoken, on a booked call or without one."""
     if status == RequestStatus.IN_REVIEW or step == NextStep.NOTHING:
         return None
-    since = call.recorded_at or call.ends_at  # type: ignore[attr-defined]
-    by = _end_of(call.next_step_on)  # type: ignore[attr-defined]
     if step and not (step == NextStep.SEND_ANSWERS and status != RequestStatus.DRAFT):
         holder = Holder.FAMILY if step in FAMILY_STEPS else Holder.TEAM
-        return Ball(holder, since, _step_words(NextStep(step)), by=by)
+        return Ball(holder, since, _step_words(NextStep(step)), by=_end_of(on))
     if status == RequestStatus.DRAFT:
         return Ball(Holder.FAMILY, since, _("Check your answers and send them to the care team."))
     return Ball(Holder.TEAM, since, _("We look at what you sent and tell you what comes next."))
