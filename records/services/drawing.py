@@ -3,10 +3,10 @@
 import io
 import json
 import struct
-import tempfile
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from PIL import Image
 
@@ -14,7 +14,10 @@ from records import storage
 from records.dicom.header import Header, read_header
 from records.dicom.scanner import HEAD_BYTES, Labels, scan
 from records.dicom.tags import Tag
-from records.services.outside import run_outside
+from records.services.outside import begin_outside, end_outside
+
+if TYPE_CHECKING:
+    import subprocess
 
 PREVIEW_SIDE: Final = 512
 SCREEN_SIDE: Final = 1024
@@ -49,9 +52,9 @@ class Sketch:
     content: bytes
 
 
-def sketch(place: Place, *, frame: int, side: int) -> Sketch | None:
-    """Fetch what is needed of one picture and no more; None when that is too much."""
-    head = _read(place, 0, min(place.size, HEAD_BYTES if place.size > _READ_WHOLE_BYTES else place.size))
+def sketch(place: Place, *, frame: int, side: int, content: bytes = b"") -> Sketch | None:
+    """Fetch what is needed of one picture and no more, or nothing with its bytes at hand; None when it is too much."""
+    head = content or _read(place, 0, min(place.size, HEAD_BYTES if place.size > _READ_WHOLE_BYTES else place.size))
     labels = scan(head[:HEAD_BYTES], place.size)
     header = None if labels is None else read_header(labels)
     if labels is not None and header is not None:
@@ -66,32 +69,55 @@ def sketch(place: Place, *, frame: int, side: int) -> Sketch | None:
     return Sketch({"frame": frame, "side": side}, content)
 
 
+class Artist:
+    """Draws frame after frame in one throw-away process, which begins with the first frame and goes with the last."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "Artist":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._end()
+
+    def draw(self, sketch: Sketch) -> bytes:
+        """A JPEG; empty when none could be drawn. A picture that ends the process costs itself and no other."""
+        picture, was_fresh = None, False
+        # What was drawn before may have used up what one process is given.
+        while picture is None and not was_fresh:
+            was_fresh = self._process is None
+            picture = self._ask(sketch)
+            if picture is None:
+                self._end()
+        return picture or b""
+
+    def _ask(self, sketch: Sketch) -> bytes | None:
+        self._process = process = self._process or begin_outside("draw.py")
+        assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 - pipes were asked for
+        clock = threading.Timer(_WALL_SECONDS, process.kill)
+        clock.start()
+        try:
+            plan = json.dumps(sketch.plan).encode()
+            process.stdin.write(_LENGTH.pack(len(plan)) + plan + _LENGTH.pack(len(sketch.content)))
+            process.stdin.write(sketch.content)
+            process.stdin.flush()
+            return _next_picture(process.stdout)
+        except BrokenPipeError:
+            return None
+        finally:
+            clock.cancel()
+
+    def _end(self) -> None:
+        if self._process is not None:
+            end_outside(self._process)
+        self._process = None
+
+
 def draw(sketches: Sequence[Sketch]) -> list[bytes]:
-    """A JPEG of each, in order; empty where none could be drawn.
-
-    A picture that ends the process is passed over, and a new process goes on behind it.
-    """
-    drawn: list[bytes] = []
-    while len(drawn) < len(sketches):
-        drawn += _ask(sketches[len(drawn) :])
-        if len(drawn) < len(sketches):
-            drawn.append(b"")
-    return drawn
-
-
-def _ask(sketches: Sequence[Sketch]) -> list[bytes]:
-    with tempfile.TemporaryFile() as source:
-        for each in sketches:
-            plan = json.dumps(each.plan).encode()
-            source.write(_LENGTH.pack(len(plan)) + plan + _LENGTH.pack(len(each.content)))
-            source.write(each.content)
-        source.flush()
-        most = len(sketches) * (_MOST_PICTURE + _LENGTH.size)
-        answer = io.BytesIO(run_outside("draw.py", [], source, seconds=_WALL_SECONDS, most=most))
-    pictures: list[bytes] = []
-    while len(pictures) < len(sketches) and (picture := _next_picture(answer)) is not None:
-        pictures.append(picture)
-    return pictures
+    """A JPEG of each, in order; empty where none could be drawn."""
+    with Artist() as artist:
+        return [artist.draw(each) for each in sketches]
 
 
 def _next_picture(answer: IO[bytes]) -> bytes | None:

@@ -69,8 +69,7 @@ def check_packs(document: DocumentReference) -> None:
 
 def receive_packs(document: DocumentReference, source: Readable) -> Received:
     """One pass over the bytes: hashed whole, every member scanned and read, each series drawn once. Writes nothing."""
-    whole, previews = hashlib.sha256(), Previews("quarantine", document.quarantine_key, document.byte_count)
-    size = 0
+    whole, size = hashlib.sha256(), 0
 
     def measured(pieces: Iterable[bytes]) -> Iterator[bytes]:
         nonlocal size
@@ -82,27 +81,30 @@ def receive_packs(document: DocumentReference, source: Readable) -> Received:
             stay()
             yield piece
 
-    with _receiver(document, previews.hear) as (receiver, stay), read_ahead(source) as pieces:
+    with (
+        _previews(document) as previews,
+        _receiver(document, previews) as (receiver, stay),
+        read_ahead(source) as pieces,
+    ):
         try:
             for member in read_packs(measured(pieces)):
                 receiver.add(member.pieces, offset=member.offset, size=member.size)
         except PackBroken as error:
             raise Refused(Problem.CHANGED) from error
         found = receiver.finish()
-    if size != document.byte_count:
-        raise Refused(Problem.CHANGED)
-    return Received(found, whole.hexdigest(), size, previews.finish())
+        if size != document.byte_count:
+            raise Refused(Problem.CHANGED)
+        return Received(found, whole.hexdigest(), size, previews.finish())
 
 
 def check_dicom(document: DocumentReference, file: IO[bytes]) -> None:
     """Check one DICOM file that came as it is, whose bytes were measured on the way here; raises Refused."""
     file.seek(0)
-    previews = Previews("quarantine", document.quarantine_key, document.byte_count)
-    with _receiver(document, previews.hear) as (receiver, stay):
+    with _previews(document) as previews, _receiver(document, previews) as (receiver, stay):
         receiver.add(_staying(file, stay), offset=0, size=document.byte_count)
-        found = receiver.finish()
+        found, drawn = receiver.finish(), previews.finish()
     storage.put("records", document.record_key, file, sha256=document.sha256, media_type=DICOM.media_type)
-    keep_imaging(document, found, previews.finish(), record_key=document.record_key)
+    keep_imaging(document, found, drawn, record_key=document.record_key)
 
 
 def keep_imaging(
@@ -162,11 +164,13 @@ def whose(patient: Patient, pictures: Sequence[Picture]) -> Person:
     return min(people, key=lambda each: _GRAVITY.index(each.match))
 
 
+def _previews(document: DocumentReference) -> Previews:
+    return Previews("quarantine", document.quarantine_key, document.byte_count)
+
+
 @contextmanager
-def _receiver(
-    document: DocumentReference, hear: Callable[[Picture], None]
-) -> Iterator[tuple[ImagingReceiver, Callable[[], None]]]:
-    with current_scanner().session() as session, ImagingReceiver(session, hear) as receiver:
+def _receiver(document: DocumentReference, previews: Previews) -> Iterator[tuple[ImagingReceiver, Callable[[], None]]]:
+    with current_scanner().session() as session, ImagingReceiver(session, previews) as receiver:
         try:
             yield receiver, sign_of_life(document)
         except Infected as infected:

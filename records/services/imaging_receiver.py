@@ -3,9 +3,9 @@
 import hashlib
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from records.dicom.header import Header, is_index, is_truncated, read_header
 from records.dicom.lanes import HashLane
@@ -23,6 +23,16 @@ _UNDER_WAY: Final = 2
 _WORDS: Final = ("study_uid", "series_uid", "sop_class_uid", "transfer_syntax_uid", "patient_name", "institution")
 
 Piece = bytes | memoryview
+
+
+class Listener(Protocol):
+    """Whoever draws pictures of what passes."""
+
+    def wants(self, labels: Labels, size: int) -> bool:
+        """Whether it would draw the picture that begins now, whose bytes are then kept until they are heard of."""
+
+    def hear(self, picture: "Picture", content: bytes) -> None:
+        """Take note of one picture; its bytes are there when they were wanted."""
 
 
 class Infected(Exception):
@@ -70,17 +80,19 @@ class _Passing:
     head: bytearray = field(default_factory=bytearray)
     tail: bytes = b""
     labels: Labels | None = None
+    # All bytes, of the few pictures that somebody wants to draw.
+    content: list[Piece] | None = None
 
 
 class ImagingReceiver:
     """Collects the pictures of one document; nothing of it is in the database before somebody keeps it.
 
-    `on_picture` hears of each picture as soon as its labels are known.
+    The listener hears of each picture as soon as it has passed, with its bytes if it asked for them.
     """
 
-    def __init__(self, session: ScanSession, on_picture: Callable[[Picture], None] | None = None) -> None:
+    def __init__(self, session: ScanSession, listener: Listener) -> None:
         self._session = session
-        self._on_picture = on_picture
+        self._listener = listener
         self._lane = HashLane()
         self._found = Found()
         self._waiting: list[_Passing] = []
@@ -119,6 +131,8 @@ class ImagingReceiver:
             self._lane.feed(passing.digest, piece)
             if passing.labels is None and len(passing.head) < HEAD_BYTES:
                 self._take_head(passing, piece)
+            if passing.content is not None:
+                passing.content.append(bytes(piece))
             passing.tail = (passing.tail + bytes(piece[-_TAIL_BYTES:]))[-_TAIL_BYTES:]
             yield piece
 
@@ -128,6 +142,7 @@ class ImagingReceiver:
             labels = scan(bytes(passing.head), passing.size)
             if labels is not None and labels.saw_end:
                 passing.labels = labels
+                passing.content = [] if self._listener.wants(labels, passing.size) else None
                 return
             piece = piece[_FIRST_LOOK_BYTES:]
         passing.head += piece[: HEAD_BYTES - len(passing.head)]
@@ -174,8 +189,8 @@ class ImagingReceiver:
         is_cut = is_truncated(header, size=passing.size, tail=passing.tail)
         picture = Picture(_shared(header), passing.offset, passing.size, is_cut, passing.digest)
         self._found.pictures.append(picture)
-        if self._on_picture is not None:
-            self._on_picture(picture)
+        self._listener.hear(picture, b"".join(passing.content or ()))
+        passing.content = None
 
 
 def _shared(header: Header) -> Header:
