@@ -1,0 +1,30 @@
+"""Where requests stop: how many came at least as far as each page, and how many unsent ones have it as their last."""
+
+from dataclasses import dataclass
+from itertools import accumulate
+
+from django.db.models import Count, Q
+
+from intake.journey import PAGES
+from intake.states import RequestStatus
+from portal.numbers.models import MilestonesQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page of the journey."""
+
+    page: str
+    reached: int
+    stopped: int
+
+
+def funnel(rows: MilestonesQuerySet) -> list[Step]:
+    """The pages in order, from the first; one query."""
+    unsent = Q(status__in=[RequestStatus.DRAFT, RequestStatus.WITHDRAWN], contact_minutes=None)
+    found = rows.order_by().values_list("furthest_page").annotate(Count("pk"), Count("pk", filter=unsent))
+    last = {page: (count, stopped) for page, count, stopped in found}
+    names = ["", *(page.name for page in PAGES)]
+    counts = [last.get(name, (0, 0)) for name in names]
+    reached = list(accumulate((count for count, _stopped in reversed(counts))))[::-1]
+    return [Step(name, total, stopped) for name, total, (_count, stopped) in zip(names, reached, counts, strict=True)]
