@@ -21,7 +21,9 @@ def _invitation(reference_id: UUID | None, _recipient: User) -> Mapping[str, obj
     # With a new signing key the link would lead nowhere.
     if invitation is None or hash_of(invitation.token) != invitation.token_hash:
         return None
-    return {"path": f"{reverse('family:invitation')}?{urlencode({'invitation': invitation.token})}"}
+    # Somebody at home asked for it a moment ago and waits for the phone beside them.
+    path = f"{reverse('family:invitation')}?{urlencode({'invitation': invitation.token})}"
+    return {"path": path, "cannot_wait": True}
 
 
 def _seen(reference_id: UUID | None, recipient: User) -> SecondOpinionRequest | None:
@@ -65,11 +67,20 @@ def _facts(opinion_request: SecondOpinionRequest, view: str) -> Mapping[str, obj
 
 CAREGIVER_INVITED = register(
     NotificationKind(
-        "intake.caregiver_invited", context=_invitation, label=_("An invitation to see a request"), to_unproven=True
+        "intake.caregiver_invited",
+        context=_invitation,
+        label=_("An invitation to see a request"),
+        to_unproven=True,
+        is_essential=True,
     )
 )
 CAREGIVER_JOINED = register(
-    NotificationKind("intake.caregiver_joined", context=_people, label=_("An invited person can see the request now"))
+    NotificationKind(
+        "intake.caregiver_joined",
+        context=_people,
+        label=_("An invited person can see the request now"),
+        is_essential=True,
+    )
 )
 DRAFT_REMINDER = register(
     NotificationKind("intake.draft_reminder", context=_quiet_draft, label=_("A request waits to be finished"))

@@ -40,6 +40,7 @@ urlpatterns += i18n_patterns(
     path("pages/<slug:slug>/", views.further_page, name="public_page"),
     path("", include("portal.accounts.urls")),
     path("account/", include("portal.accounts.account_urls")),
+    path("", include("portal.notifications.urls")),
     # First: some of its addresses lie below those of the pages of questions.
     path("", include("intake.family_urls")),
     path("", include("intake.urls")),

@@ -41,7 +41,9 @@ def _file_goes_on(reference_id: UUID | None, recipient: User) -> Mapping[str, ob
     return {"path": reverse("records:checklist", kwargs={"rid": document.opinion_request_id})}
 
 
-FILE_HELD = kinds.register(kinds.NotificationKind("records.file_held", _file_held, label=_("A file is paused")))
+FILE_HELD = kinds.register(
+    kinds.NotificationKind("records.file_held", _file_held, label=_("A file is paused"), is_essential=True)
+)
 FILE_GOES_ON = kinds.register(
     kinds.NotificationKind("records.file_goes_on", _file_goes_on, label=_("A paused file goes on"))
 )

@@ -1,7 +1,8 @@
 """The notices about calls. They carry the time and nothing about the child."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,8 @@ from scheduling.calendar_entry import entry_of
 from scheduling.ics import calendar_file
 from scheduling.models import Appointment
 from scheduling.states import AppointmentStatus
+
+_SOON: Final = timedelta(hours=24)
 
 
 def _call(reference_id: UUID | None, recipient: User, status: AppointmentStatus) -> Appointment | None:
@@ -38,6 +41,8 @@ def _facts(call: Appointment | None, recipient: User) -> Mapping[str, object] | 
     zone = _zone(call, recipient)
     return {
         "when": moment_words(at, zone, language),
+        # At night only what touches the next day may make a phone sound.
+        "cannot_wait": at < timezone.now() + _SOON,
         "may_book": call.opinion_request.status in OPEN,
         "short_when": short_moment_words(at, zone, language),
         "hospital_when": "" if same_clock(at, zone, hospital) else time_words(at, hospital, language),
@@ -112,9 +117,13 @@ def _file(reference_id: UUID | None, recipient: User) -> Sequence[Attachment]:
 
 
 CALL_BOOKED = register(NotificationKind("scheduling.call_booked", _booked, _("The call is booked"), attachments=_file))
-CALL_MOVED = register(NotificationKind("scheduling.call_moved", _booked, _("The call is moved"), attachments=_file))
+CALL_MOVED = register(
+    NotificationKind("scheduling.call_moved", _booked, _("The call is moved"), attachments=_file, is_essential=True)
+)
 CALL_CANCELLED = register(
-    NotificationKind("scheduling.call_cancelled", _cancelled, _("The call is canceled"), attachments=_file)
+    NotificationKind(
+        "scheduling.call_cancelled", _cancelled, _("The call is canceled"), attachments=_file, is_essential=True
+    )
 )
 CALL_REMINDER = register(NotificationKind("scheduling.call_reminder", _reminded, _("Reminder of the call")))
 CALL_SOON = register(NotificationKind("scheduling.call_soon", _reminded, _("Reminder an hour before the call")))

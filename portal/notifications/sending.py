@@ -2,38 +2,26 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.module_loading import import_string
 
 from portal.center.models import CareCenter
-from portal.lib.quiet_hours import after_quiet_hours, is_quiet
-from portal.lib.times import instants
 from portal.notifications import kinds
 from portal.notifications.mailer import Mailer
-from portal.notifications.models import Channel, NoticePause, Notification
+from portal.notifications.models import Channel, Notification
+from portal.notifications.quiet import wait_for_quiet
 from portal.notifications.ways import address_of
 from portal.ui.text_fields import display_phone
-
-_MORNING: Final = timedelta(hours=8)
 
 
 class NotNeeded(Exception):
     """What the notice would say is not true any more, or the person does not use the portal any more."""
-
-
-class Wait(Exception):
-    """The person wants quiet now; `until` is when it may go."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__(until)
-        self.until = until
 
 
 def send(notice: Notification, mailer: Mailer) -> str:
@@ -46,7 +34,7 @@ def send(notice: Notification, mailer: Mailer) -> str:
         if facts is None:
             raise NotNeeded
         center = CareCenter.objects.current()
-        _wait_for_quiet(notice, kind, facts, center)
+        wait_for_quiet(notice, kind, facts, center)
         context = _context(notice, facts, center)
         if notice.channel == Channel.EMAIL:
             return _send_email(notice, kind, context, mailer)
@@ -62,25 +50,6 @@ def _context(notice: Notification, facts: Mapping[str, object], center: CareCent
         "base_url": settings.PORTAL_BASE_URL,
         "language": notice.recipient.language,
     }
-
-
-def _wait_for_quiet(
-    notice: Notification, kind: kinds.NotificationKind, facts: Mapping[str, object], center: CareCenter
-) -> None:
-    now, zone = timezone.now(), center.reading_zone(notice.recipient.time_zone)
-    if not kind.is_essential:
-        pause = _pause(notice)
-        if pause is not None and now.astimezone(zone).date() < pause.until:
-            midnight = datetime.combine(pause.until, datetime.min.time())
-            raise Wait(instants(midnight + _MORNING, zone)[0])
-    if notice.channel != Channel.SMS or (kind.is_essential and facts.get("cannot_wait", True)):
-        return
-    if is_quiet(now, zone):
-        raise Wait(after_quiet_hours(now, zone))
-
-
-def _pause(notice: Notification) -> NoticePause | None:
-    return getattr(notice.recipient, "notice_pause", None)
 
 
 def _send_email(notice: Notification, kind: kinds.NotificationKind, context: dict[str, object], mailer: Mailer) -> str:

@@ -16,7 +16,8 @@ from portal.notifications.failures import Failure, judge
 from portal.notifications.mailer import Mailer
 from portal.notifications.models import Channel, DeliveryEvent, Notification, ProblemReason, Report
 from portal.notifications.outbox import MAX_ATTEMPTS
-from portal.notifications.sending import NotNeeded, Wait, send
+from portal.notifications.quiet import Wait
+from portal.notifications.sending import NotNeeded, send
 from portal.notifications.ways import is_broken, ways_for
 from portal.notifications.writing import write
 

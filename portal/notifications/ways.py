@@ -35,10 +35,15 @@ def address_of(recipient: User, channel: Channel) -> str:
     return (recipient.email if channel == Channel.EMAIL else recipient.phone) or ""
 
 
+def has_stopped(recipient: User) -> bool:
+    """Whether somebody answered STOP from the person's number."""
+    return bool(recipient.phone) and StoppedNumber.objects.filter(pk=recipient.phone).exists()
+
+
 def is_broken(recipient: User, channel: Channel) -> bool:
     """Whether the address came back before, or the number said STOP."""
     address = address_of(recipient, channel)
-    if channel == Channel.SMS and StoppedNumber.objects.filter(pk=address).exists():
+    if channel == Channel.SMS and has_stopped(recipient):
         return True
     return AddressProblem.objects.filter(user=recipient, channel=channel, address=address).exists()
 
@@ -60,10 +65,10 @@ def _facts(recipient: User, kind: NotificationKind) -> dict[str, Any]:
         phone_broken=Exists(problems.filter(channel=Channel.SMS, address=OuterRef("phone"))),
         phone_stopped=Exists(StoppedNumber.objects.filter(pk=OuterRef("phone"))),
     )
-    return (
-        person.values("wants_email", "wants_sms", "email_broken", "phone_broken", "phone_stopped", "is_staff").first()
-        or {}
-    )
+    found: Any = person.values(
+        "wants_email", "wants_sms", "email_broken", "phone_broken", "phone_stopped", "is_staff"
+    ).first()
+    return dict(found or {})
 
 
 def _chosen(possible: list[Channel], kind: NotificationKind, facts: dict[str, Any]) -> tuple[Channel, ...]:
