@@ -16,6 +16,7 @@ from portal.desk import calls_pages, holds_views, messages_views, notices_views,
 from portal.desk.callsheet_urls import sheet_paths
 from portal.desk.check_urls import check_paths
 from portal.desk.navigation import menu
+from portal.desk.typed_again import keep_forms, typed_again
 
 # Django's own doors: passwords, a second way in, and a redirect to any object by its table number.
 _CLOSED = {"login", "logout", "password_change", "password_change_done", "view_on_site"}
@@ -47,12 +48,12 @@ class StaffSite(AdminSite):
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if self.has_permission(request):
-                return shown(request, *args, **kwargs)
+                return typed_again(request) or shown(request, *args, **kwargs)
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             raise Http404
 
-        return guarded
+        return keep_forms(guarded, view)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         kept = [each for each in super().get_urls() if getattr(each, "name", None) not in _CLOSED]

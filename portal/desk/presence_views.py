@@ -2,16 +2,18 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from intake.models import SecondOpinionRequest
 from portal.accounts.roles import Act, may
 from portal.accounts.signed_in import signed_in_user
 from portal.desk.presence import arrive, leave
+from portal.lib.json_answers import answers_json
 
 
+@answers_json
 @require_POST
 def here(request: HttpRequest, rid: UUID) -> HttpResponse:
     """The line about colleagues, drawn anew; nothing of the request is read, so no look is written down."""
@@ -22,4 +24,5 @@ def here(request: HttpRequest, rid: UUID) -> HttpResponse:
     if "left" in request.POST:
         leave(staff, opinion_request)
         return HttpResponse(status=204)
-    return render(request, "admin/desk/_presence.html", {"here": arrive(staff, opinion_request)})
+    line = render_to_string("admin/desk/_presence.html", {"here": arrive(staff, opinion_request)}, request)
+    return JsonResponse({"line": line})
