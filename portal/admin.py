@@ -16,6 +16,8 @@ from portal.desk import calls_pages, holds_views, messages_views, notices_views,
 from portal.desk.callsheet_urls import sheet_paths
 from portal.desk.check_urls import check_paths
 from portal.desk.navigation import menu
+from portal.desk.office_urls import office_paths
+from portal.desk.queue_urls import queue_paths
 from portal.desk.typed_again import keep_forms, typed_again
 
 # Django's own doors: passwords, a second way in, and a redirect to any object by its table number.
@@ -95,7 +97,8 @@ class StaffSite(AdminSite):
             path("language/", self.admin_view(views.change_language), name="desk_language"),
             path("my-settings/", self.admin_view(settings_views.own_settings), name="desk_settings"),
         ]
-        return [*own, *check_paths(self.admin_view), *kept]
+        topics = (check_paths, office_paths, queue_paths)
+        return [*own, *(each for paths in topics for each in paths(self.admin_view)), *kept]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         # Not Django's own context: it would build the permissions of every table for each page.

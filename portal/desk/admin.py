@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 
 from intake.models import SecondOpinionRequest
 from portal.accounts.roles import Act
@@ -23,7 +24,6 @@ from portal.desk import (
     people_views,
     records_views,
     triage_views,
-    views,
 )
 from portal.desk.case_urls import case_paths
 
@@ -35,7 +35,9 @@ class RequestAdmin(StaffModelAdmin):
     see = Act.SEE_REQUESTS
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return views.request_list(request)
+        """The list stands under an address of its own; links of Django's pages and old ones lead there."""
+        query = request.META["QUERY_STRING"]
+        return redirect(f"{reverse('admin:desk_queue')}{'?' if query else ''}{query}")
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -48,7 +50,6 @@ class RequestAdmin(StaffModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         guard = self.admin_site.admin_view
         return [
-            path("search/", guard(views.search_requests), name="desk_search"),
             *case_paths(guard),
             path("<uuid:rid>/priority/", guard(triage_views.urgency), name="desk_urgency"),
             path("<uuid:rid>/reached/", guard(triage_views.contacted), name="desk_contacted"),

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Func, Q, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 
 from portal.desk.models import QueueLine
 from portal.desk.models.queue import QueueLineQuerySet
@@ -105,20 +106,26 @@ def _beyond(order: Order, *, is_up: bool) -> Q | None:
     return Q(**{f"key__{way}e": key}) & (Q(**{f"key__{way}": key}) | Q(**{f"place__{way}": place}))
 
 
-def _told(lines: QueueLineQuerySet, *, with_questions: bool) -> QueueLineQuerySet:
-    """With the names of colleagues and, for who sees the illness, what the family asks."""
-    told = lines.defer("search", "name_key").annotate(
+def with_names(lines: QueueLineQuerySet) -> QueueLineQuerySet:
+    """With the names of colleagues, and without what is only there to be found by."""
+    return lines.defer("search", "name_key").annotate(
         owner_name=F("owner__full_name"),
         owner_email=F("owner__email"),
         contact_by_name=F("contact_by__full_name"),
         contact_by_email=F("contact_by__email"),
     )
+
+
+def _told(lines: QueueLineQuerySet, *, with_questions: bool) -> QueueLineQuerySet:
+    """The lines as a page shows them; for who sees the illness, with what the family asks."""
+    told = with_names(lines)
     if not with_questions:
         return told
+    name = "name_es" if (get_language() or "en").startswith("es") else "name_en"
     asked = (F(f"opinion_request__preferences__{each}_question") for each in ("first", "second", "third"))
     questions = Func(*asked, function="ARRAY", template="%(function)s[%(expressions)s]",
                      output_field=ArrayField(TextField()))  # fmt: skip
-    return told.annotate(questions=questions)
+    return told.annotate(questions=questions, program_name=F(f"program__{name}"))
 
 
 def _uuid(typed: str) -> UUID | None:

@@ -1,7 +1,7 @@
 """The lines of one page in words."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -16,7 +16,8 @@ from intake.decision_date import days_left
 from intake.models import Condition, Priority
 from intake.states import RequestStatus
 from intake.wording import approximate_words
-from portal.desk import words
+from portal.accounts.roles import Act
+from portal.desk import case_next, words
 from portal.desk.models import ContactSide, InterpreterState, QueueLine
 from portal.desk.queue_filters import CLINICAL_FLAGS, FLAGS, Sees
 from portal.desk.queue_moments import Moments, infant_since
@@ -62,6 +63,7 @@ class Row:
     is_late: bool
     stage: Text
     illness: Text
+    program: str
     call: str
     call_there: str
     interpreter: Mark | None
@@ -73,7 +75,10 @@ class Row:
     flags: list[Mark]
     next_step: Text
     last_message: str
-    questions: list[str] = field(default_factory=list)
+    records: str
+    to_do: list[str]
+    to_fix: str
+    questions: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,7 @@ class Words:
             is_late=line.turn_by is not None and line.turn_by < now,
             stage=_STAGES[line.status],
             illness=_ILLNESSES[line.condition] if self.sees.clinical else "",
+            program=getattr(line, "program_name", None) or "",
             call=self._call(line),
             call_there=self._call_there(line),
             interpreter=_interpreter(line),
@@ -112,8 +118,11 @@ class Words:
             contact_by=_joined(line, "contact_by"),
             owner=_joined(line, "owner"),
             flags=self._flags(line),
-            next_step=next_step(line, self.sees),
+            next_step=_next_step(line, self.sees, self.moments),
             last_message=words.stamp(line.message_at, self.zone) if line.message_at else "",
+            records=f"{line.settled_count}/{KINDS}",
+            to_do=_to_do(line),
+            to_fix=_to_fix(line),
             questions=_questions(line) if self.sees.clinical else [],
         )
 
@@ -166,26 +175,32 @@ def rows_of(lines: Sequence[QueueLine], moments: Moments, sees: Sees) -> list[Ro
     return [said.row(line) for line in lines]
 
 
-def next_step(line: QueueLine, sees: Sees) -> Text:
-    """What somebody does next, the most pressing first; the page of the request says it at length."""
-    return next((text for applies, text in _STEPS if applies(line, sees)), _BY_HOLDER[line.holder])
+def _next_step(line: QueueLine, sees: Sees, moments: Moments) -> Text:
+    """By the same rules as the page of the request, as far as the line knows."""
+    facts = case_next.Facts(
+        now=moments.now,
+        today=moments.today,
+        status=line.status,
+        holder=line.holder,
+        turn_since=line.turn_since,
+        is_open=line.is_open,
+        has_warning_signs=sees.clinical and "warning_signs" in line.flags,
+        contact_due_at=line.first_contact_due_at,
+        has_hold=sees.clinical and "privacy_hold" in line.flags,
+        call_at=line.call_at,
+        call_status=line.call_status,
+        interpreter=line.interpreter,
+        unanswered=line.unanswered_count,
+        to_check=line.check_count if sees.clinical else 0,
+        has_owner=line.owner_id is not None,
+    )
+    return case_next.next_step(facts, may_do=_no_button).words
 
 
-_STEPS: Final[Sequence[tuple[Callable[[QueueLine, Sees], bool], Text]]] = (
-    (lambda line, _sees: not line.is_open, gettext_lazy("Nothing; the request is closed")),
-    (lambda line, sees: sees.clinical and "warning_signs" in line.flags, gettext_lazy("Look at the warning signs")),
-    (lambda line, _sees: line.first_contact_due_at is not None, gettext_lazy("Call the family")),
-    (lambda line, _sees: line.unanswered_count > 0, gettext_lazy("Answer the family’s message")),
-    (lambda line, _sees: line.interpreter == InterpreterState.ARRANGING, gettext_lazy("Find an interpreter")),
-    (lambda line, sees: sees.clinical and line.check_count > 0, gettext_lazy("Look through the files")),
-    (lambda line, _sees: line.task_count > 0, gettext_lazy("Do the open tasks")),
-)
-_BY_HOLDER: Final[Mapping[str, Text]] = {
-    Holder.TEAM: gettext_lazy("Open the request: it is our turn"),
-    Holder.FAMILY: gettext_lazy("Wait for the family"),
-    Holder.HOSPITAL: gettext_lazy("Wait for the other hospital"),
-    Holder.NOBODY: gettext_lazy("Nothing for now"),
-}
+def _no_button(_act: Act) -> bool:
+    return False
+
+
 _HOLDERS: Final[Mapping[str, Text]] = {each.value: each.label for each in Holder}
 _STAGES: Final[Mapping[str, Text]] = {each.value: each.label for each in RequestStatus}
 _ILLNESSES: Final[Mapping[str, Text]] = {each.value: each.label for each in Condition}
@@ -235,6 +250,23 @@ _NOWHERE: Final = ZoneInfo("UTC")
 
 def _joined(line: QueueLine, who: str) -> str:
     return getattr(line, f"{who}_name", "") or getattr(line, f"{who}_email", "") or ""
+
+
+def _to_do(line: QueueLine) -> list[str]:
+    found = []
+    if line.check_count:
+        words_for = ngettext("%(count)d to check", "%(count)d to check", line.check_count)
+        found.append(words_for % {"count": line.check_count})
+    if line.scanning_count:
+        words_for = ngettext("%(count)d being checked", "%(count)d being checked", line.scanning_count)
+        found.append(words_for % {"count": line.scanning_count})
+    return found
+
+
+def _to_fix(line: QueueLine) -> str:
+    if not line.fix_count:
+        return ""
+    return ngettext("%(count)d to fix", "%(count)d to fix", line.fix_count) % {"count": line.fix_count}
 
 
 def _questions(line: QueueLine) -> list[str]:

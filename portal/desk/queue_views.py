@@ -1,6 +1,7 @@
 """The queue: the list of requests in working order, its search, its columns and the filters people keep."""
 
 import logging
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -69,7 +70,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         sees=sees,
         **_around_the_list(request, staff, filters, order, beside, sees, is_search=bool(text)),
     )
-    if shown.lines:
+    if not shown.lines:
+        context["next_call_at"] = _next_call(staff, moments)
+    else:
         context |= _ways(filters, order, shown.lines, suffix=FOUND if text else "")
     return render(request, "admin/desk/queue.html", context)
 
@@ -119,6 +122,11 @@ def _around_the_list(
         "may_write": may(staff, Act.SEND_MESSAGES),
         "may_export": may(staff, Act.EXPORT_CASES),
     }
+
+
+def _next_call(staff: User, moments: Moments) -> datetime | None:
+    booked = QueueLine.objects.visible_to(staff).open().filter(call_at__gt=moments.now, call_status="booked")
+    return booked.order_by("call_at").values_list("call_at", flat=True).first()
 
 
 def _ways(filters: Filters, order: Order, lines: list[QueueLine], *, suffix: str) -> dict[str, str]:

@@ -1,34 +1,25 @@
-"""Pages of the desk: Today, the list of requests, the calls of a day, the staff member's language."""
+"""Pages of the desk: Today, the calls of a day, the staff member's language."""
 
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import admin
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from intake.ball import Holder
-from intake.models import Priority, SecondOpinionRequest
-from intake.states import RequestStatus
+from intake.models import SecondOpinionRequest
 from portal.accounts.models import Language
 from portal.accounts.signed_in import signed_in_user
 from portal.audit.services import record_access
-from portal.desk import queue, search
 from portal.desk.calls import calls_on
-from portal.desk.filters import Filters
 from portal.desk.today import today_for
 from scheduling.models import Appointment
-
-ROWS_A_PAGE = 50
-SEARCH_KEY = "desk_search"
-LIST = "admin:intake_secondopinionrequest_changelist"
 
 
 def page(request: HttpRequest, title: str, **facts: object) -> dict[str, Any]:
@@ -50,38 +41,6 @@ def today(request: HttpRequest) -> HttpResponse:
     facts = today_for(staff, zone=zone, now=now)
     context = page(request, _("Today"), today=facts, day=now.astimezone(zone).date())
     return render(request, "admin/index.html", context)
-
-
-@require_GET
-def request_list(request: HttpRequest) -> HttpResponse:
-    """Requests in the order in which they should be worked on."""
-    staff, zone = signed_in_user(request), hospital_zone()
-    text = request.session.get(SEARCH_KEY, "") if "found" in request.GET else ""
-    filters = Filters.read(request.GET)
-    found = filters.turns(text, staff)
-    shown = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    record_access(actor=staff, action="intake.requests_listed", target=SecondOpinionRequest(pk=None))
-    context = page(
-        request,
-        _("Requests"),
-        shown=shown,
-        rows=queue.rows(list(shown.object_list), user=staff, zone=zone, now=timezone.now()),
-        count=len(found),
-        is_cut=len(found) >= queue.MOST,
-        filters=filters,
-        search_text=text,
-        priorities=Priority.choices,
-        statuses=RequestStatus.choices,
-        holders=Holder.choices,
-    )
-    return render(request, "admin/desk/requests.html", context)
-
-
-@require_POST
-def search_requests(request: HttpRequest) -> HttpResponse:
-    """Keep what was typed in the session: a name or phone number must never stand in an address."""
-    request.session[SEARCH_KEY] = search.clean(request.POST.get("q", ""))
-    return redirect(f"{reverse(LIST)}?found" if request.session[SEARCH_KEY] else LIST)
 
 
 @require_GET

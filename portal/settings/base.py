@@ -187,6 +187,8 @@ CELERY_BEAT_SCHEDULE = {
     "intake.review_urgency": {"task": "intake.review_urgency", "schedule": timedelta(hours=1)},
     "numbers.count_requests": {"task": "numbers.count_requests", "schedule": timedelta(hours=1)},
     "intake.look_after_drafts": {"task": "intake.look_after_drafts", "schedule": timedelta(hours=1)},
+    "desk.refresh_queue": {"task": "desk.refresh_queue", "schedule": timedelta(minutes=1)},
+    "desk.compare_queue": {"task": "desk.compare_queue", "schedule": crontab(hour=9, minute=41)},
     "accounts.clear_sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=9, minute=17)},
 }
 

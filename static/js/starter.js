@@ -17,6 +17,7 @@ const MODULES = {
   reveal: () => import("./modules/reveal.js"),
   sender: () => import("./modules/sender.js"),
   "session-warning": () => import("./modules/session-warning.js"),
+  "stale-list": () => import("./modules/stale-list.js"),
   shortcuts: () => import("./modules/shortcuts.js"),
   "undo-bar": () => import("./modules/undo-bar.js"),
 };

@@ -31,6 +31,7 @@ from messaging.states import Side
 from portal.accounts.models import StaffRole, User
 from portal.audit.models import AuditEvent
 from portal.center.models import CareCenter, PublicPage
+from portal.desk.models import SavedFilter
 from portal.notifications.models import Channel, Notification
 from portal.public import OWN_ADDRESS
 from records.models import (
@@ -153,6 +154,8 @@ MATRIX: dict[str, dict[str, str]] = {
     "mfa_reauthenticate": NO_STAFF_EITHER | {"staff without role": REFUSED},
     **dict.fromkeys(["mfa_deactivate_totp", "mfa_view_recovery_codes"], NOBODY_AT_ALL),
     **dict.fromkeys([f"admin:{each}" for each in ("index", "desk_calls", "desk_language", "jsi18n")], STAFF_ONLY),
+    **dict.fromkeys([f"admin:desk_queue{each}" for each in ("", "_columns", "_save", "_act", "_message")], STAFF_ONLY),
+    "admin:desk_queue_forget": STAFF_ONLY,
     **dict.fromkeys([f"admin:desk_{each}" for each in ("search", "move", "assign", "book", "settings")], STAFF_ONLY),
     **dict.fromkeys(
         [f"admin:desk_{each}" for each in ("urgency", "contacted", "settle_warning", "program")], STAFF_ONLY
@@ -218,6 +221,9 @@ for _name in ("scheduling_availabilityexception", "scheduling_interpreterlead"):
     # A closed day may be opened again.
     MATRIX[f"admin:{_name}_delete"] = STAFF_ONLY
 _table("accounts_user", ADMINISTRATORS, add=ADMINISTRATORS)
+MATRIX |= dict.fromkeys(["admin:desk_roles", "admin:desk_numbers", "admin:desk_numbers_stopped"], STAFF_ONLY)
+MATRIX["admin:desk_numbers_list"] = STAFF_ONLY
+MATRIX |= dict.fromkeys(["admin:desk_trail", "admin:desk_trail_table"], row(nobody=SIGN_IN, administrator=OPENS))
 MATRIX["admin:desk_second_factor"] = row(nobody=SIGN_IN, administrator=OPENS)
 _table("audit_auditevent", ADMINISTRATORS)
 
@@ -381,6 +387,7 @@ def facts(
         "rid": opinion_request.pk,
         "person_id": opinion_request.requester_id,
         "member_id": coordinator.pk,
+        "figure": "contact",
         "invitation_id": invitation.pk,
         "consent_id": consent.pk,
         "document_id": document.pk,
@@ -402,6 +409,7 @@ def facts(
         "notice_id": Notification.objects.get().pk,
         "name": "hub",
         "answer": 204,
+        "filter_id": SavedFilter.objects.create(user=coordinator, name="Spanish", query="view=spanish").pk,
     }
 
 
