@@ -39,6 +39,7 @@ _PLACES: Final[tuple[tuple[Act, str | Promise, str], ...]] = (
     (Act.SEE_CENTER, _("Hospital"), "admin:center_carecenter_changelist"),
     # Translators: a menu entry of staff: the texts of the public pages.
     (Act.SEE_CENTER, _("Texts"), "admin:center_publicpage_changelist"),
+    (Act.SEE_NUMBERS, _("Numbers"), "admin:desk_numbers"),
     (Act.MANAGE_PEOPLE, _("People"), "admin:accounts_user_changelist"),
     (Act.SEE_AUDIT, _("Audit"), "admin:audit_auditevent_changelist"),
 )

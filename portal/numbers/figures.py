@@ -89,10 +89,10 @@ _SENT: Final = ~Q(status=RequestStatus.DRAFT)
 _CALLED: Final = ~Q(call_end="")
 
 
-def _settled_by(days: int) -> Share:
+def _settled_by(days: int, title: Text) -> Share:
     return Share(
         f"records_{days}",
-        _("All nine kinds of records sent or answered by day %(days)s") % {"days": days},
+        title,
         _ALL,
         Q(records_settled_at__lte=F("started_at") + timedelta(days=days)),
         after_days=days,
@@ -129,9 +129,9 @@ SHARES: Final[Mapping[str, tuple[Text, Sequence[Share]]]] = {
     "records": (
         _("Records"),
         (
-            _settled_by(3),
-            _settled_by(7),
-            _settled_by(14),
+            _settled_by(3, _("All nine kinds of records sent or answered by day 3")),
+            _settled_by(7, _("All nine kinds of records sent or answered by day 7")),
+            _settled_by(14, _("All nine kinds of records sent or answered by day 14")),
             Share("hold", _("Had a file paused that may be about another child"), _ALL, Q(has_hold=True)),
         ),
     ),

@@ -14,14 +14,14 @@ from portal.notifications.kinds import every_kind, words_for
 pytestmark = pytest.mark.unit
 
 # The names that services hand to the audit trail as plain text.
-WRITTEN = re.compile(r'"((?:accounts|intake|records|scheduling)\.[a-z_]+)"')
+WRITTEN = re.compile(r'"((?:accounts|audit|desk|intake|records|scheduling|messaging|callsheet|numbers)\.[a-z_]+)"')
 CALLS = ("record_event(", "record_access(", "record_listing(", "action=", "_note_access(", "_end(", "_move(")
 
 
 def test_every_act_in_the_code_has_words() -> None:
     written = {
         name
-        for app in ("portal", "intake", "records", "scheduling")
+        for app in ("portal", "intake", "records", "scheduling", "messaging", "callsheet")
         for path in (Path(settings.BASE_DIR) / app).rglob("*.py")
         for line in path.read_text().splitlines()
         if any(call in line for call in CALLS) and "SystemActor(" not in line.partition("action=")[2]
