@@ -33,6 +33,14 @@ class FileFact:
     accepted: str | None = None
     # When somebody of the hospital asked for it again.
     fix: datetime | None = None
+    # Of what was taken apart: how many things were in it.
+    contents: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def is_to_check(self) -> bool:
+        """Safe, and judged by nobody yet; what was taken apart is judged by its parts."""
+        is_apart = any(self.contents.get(each) for each in ("papers", "pictures", "split"))
+        return self.status == DocumentStatus.AVAILABLE and not (self.accepted or self.fix or is_apart)
 
     @property
     def is_live(self) -> bool:
@@ -173,6 +181,7 @@ _PARTS: Final = {
         ask="answers_ask_id",
         accepted="accepted_at",
         fix="fix_asked_at",
+        contents="contents",
     ),
     "answer_facts": _each(
         RecordAnswer.objects.order_by("answered_at"),

@@ -156,6 +156,18 @@ def _by_files(kind: RecordKind, files: Sequence[FileFact]) -> KindStanding | Non
     return KindStanding(kind, state, len(live))
 
 
+def fixes_waited_for(facts: Facts) -> int:
+    """How many files the family still has to send again, in every kind."""
+    total = 0
+    for kind in {each.kind for each in facts.files if each.is_to_fix}:
+        answer = next((each for each in facts.answers if each.kind == kind and each.ask is None), None)
+        files = _unanswered([each for each in facts.files if each.kind == kind], answer)
+        newest = max((each.received for each in files if not each.is_to_fix), default=None)
+        to_fix = [each.fix or each.received for each in files if each.is_to_fix]
+        total += sum(newest is None or since > newest for since in to_fix)
+    return total
+
+
 def _unanswered(files: Sequence[FileFact], answer: AnswerFact | None) -> list[FileFact]:
     """Without those of which the family said afterwards that there is no better one."""
     if answer is None or answer.exit not in SETTLES_AN_ASK:
