@@ -1,5 +1,6 @@
 """Loads a request the way the journey looks at it: with the reader's own link and the rows its answers live in."""
 
+from collections.abc import Callable
 from functools import cache, partial
 from typing import Any, Final
 from uuid import UUID
@@ -27,6 +28,15 @@ _VERSION: Final = "version_of_page"
 _SAVED_BY: Final = "saver_of_page"
 _DRAFT: Final = "draft_of_page"
 _LISTS: Final = tuple(page for page in journey.PAGES if page.row is not None)
+
+Column = Callable[[User], Any]
+# What apps above this one want to know of a request on its hub, by the name of the column.
+_beside: dict[str, Column] = {}
+
+
+def read_along(name: str, column: Column) -> None:
+    """Have a hub's one query bring this, too, so that no app there asks for itself; called while Django starts."""
+    _beside[name] = column
 
 
 def with_answers(requests: models.QuerySet[SecondOpinionRequest], user: User) -> models.QuerySet[SecondOpinionRequest]:
@@ -157,7 +167,8 @@ def _progress(user: User) -> dict[str, Any]:
     saved = SavedPage.objects.filter(own, opinion_request=OuterRef("pk")).order_by().values("page")
     typed = AnswerDraft.objects.filter(user=user, opinion_request=OuterRef("pk")).order_by().values("page")
     counts = {_entries_of(page): Coalesce(Subquery(_count(page, user)), 0) for page in _LISTS}
-    return {_SAVED: ArraySubquery(saved), _TYPED: ArraySubquery(typed), **counts}
+    beside = {name: column(user) for name, column in _beside.items()}
+    return {_SAVED: ArraySubquery(saved), _TYPED: ArraySubquery(typed), **counts, **beside}
 
 
 def _newest_save(page: str, user: UUID, *, is_personal: bool) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch
+from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -26,6 +27,8 @@ from records.presenters import shown_title
 
 # A list that can be looked through; older files are found under records.
 MOST_FILES: Final = 30
+# The column that a hub reads along with its request.
+UNREAD: Final = "messages_unread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +134,19 @@ def file_choices(documents: Sequence[DocumentReference]) -> list[Choice]:
 
 
 def unread_of(opinion_request: SecondOpinionRequest, reader: User) -> Unread:
-    """How many messages this person has not opened: one query."""
-    seen = Communication.objects.visible_to(reader).filter(opinion_request=opinion_request)
-    url = reverse("messaging:messages", kwargs={"rid": opinion_request.pk})
-    return Unread(seen.unread_by(reader).count(), url)
+    """How many messages this person has not opened: one query, or none where the request brought the number along."""
+    count = getattr(opinion_request, UNREAD, None)
+    if count is None:
+        seen = Communication.objects.visible_to(reader).filter(opinion_request=opinion_request)
+        count = seen.unread_by(reader).count()
+    return Unread(count, reverse("messaging:messages", kwargs={"rid": opinion_request.pk}))
+
+
+def unread_column(reader: User) -> Coalesce:
+    """The same number as a column of the request's own query."""
+    seen = Communication.objects.for_caregiver(reader).filter(opinion_request=OuterRef("pk")).unread_by(reader)
+    counted = seen.order_by().values("opinion_request").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)
 
 
 def promise_words(due_at: datetime, zone: ZoneInfo) -> str:

@@ -18,6 +18,7 @@ from intake.models import Access, Relationship, SecondOpinionRequest, WaitsFor
 from intake.presenters import BallLine, Tag, ball_for_family, status_tag
 from intake.states import OPEN, RequestStatus
 from intake.task_list import section_rows
+from messaging.presenters import Unread, unread_of
 from portal.accounts.models import User
 from portal.center.models import CareCenter
 from portal.ui.components import Stage, StageState, TaskRow, Text
@@ -84,6 +85,7 @@ class Hub:
     # The next big decision may come before we have talked: the family is told whom to call now.
     decides_before: bool
     records: Checklist
+    messages: Unread
     # Empty once closed: nothing is left to be filled in.
     answers: list[TaskRow]
     stages: list[Stage]
@@ -121,6 +123,7 @@ def hub_for(standing: journey.Standing, *, user: User, center: CareCenter) -> Hu
         call=None if opinion_request.is_fast_track and not (call and call.is_booked) else call,
         decides_before=_decides_before(standing, call, now, zone),
         records=records,
+        messages=unread_of(opinion_request, user),
         answers=section_rows(standing) if is_open else [],
         stages=_stages(opinion_request, call),
     )

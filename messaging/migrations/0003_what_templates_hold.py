@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('messaging', '0002_words_stay'),
+        ("messaging", "0002_words_stay"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='messagetemplate',
-            name='text_en',
-            field=models.TextField(help_text='{phone} and {hours} are filled in when it is sent. Name no illness and no person.', max_length=2000, verbose_name='text, English'),
+            model_name="messagetemplate",
+            name="text_en",
+            field=models.TextField(
+                help_text="{phone} and {hours} are filled in when it is sent. Name no illness and no person.",
+                max_length=2000,
+                verbose_name="text, English",
+            ),
         ),
     ]

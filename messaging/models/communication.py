@@ -25,9 +25,11 @@ class CommunicationQuerySet(models.QuerySet["Communication"]):
         """All for staff; for a caregiver those for everyone and their own, and none that waits for a call."""
         requests = SecondOpinionRequest.objects.visible_to(user)
         rows = self.filter(opinion_request__in=requests.values("pk"))
-        if user.is_active_staff:
-            return rows
-        return rows.filter(models.Q(only_with=None) | models.Q(only_with=user), told_at__isnull=False)
+        return rows if user.is_active_staff else rows.for_caregiver(user)
+
+    def for_caregiver(self, user: User) -> Self:
+        """Of requests that the person may see anyway: what is for everyone, and what is theirs alone."""
+        return self.filter(models.Q(only_with=None) | models.Q(only_with=user), told_at__isnull=False)
 
     def unread_by(self, user: User) -> Self:
         """What the other side wrote and this person has not opened."""
