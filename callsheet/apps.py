@@ -11,9 +11,10 @@ class CallSheetConfig(AppConfig):
     verbose_name = _("Call sheet")
 
     def ready(self) -> None:
-        """Say what this app knows about whose turn it is."""
+        """Register the notice of this app and what it knows about whose turn it is."""
         # Models are not loaded earlier.
         from callsheet import ball as own  # noqa: PLC0415
+        from callsheet import notifications  # noqa: F401, PLC0415 - same
         from intake import ball  # noqa: PLC0415 - same
 
         ball.register(own.balls, rank=own.RANK)

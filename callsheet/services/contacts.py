@@ -9,6 +9,7 @@ from intake.services.urgency import confirm_program, record_contact
 from portal.accounts.models import User
 from portal.accounts.roles import Act, may
 from portal.audit.services import record_event
+from portal.notifications.services import notify
 from scheduling.models import CallResult
 from scheduling.services.outcomes import Agreed
 
@@ -31,7 +32,14 @@ def record_try(*, actor: User, talk: Talk, result: CallResult, agreed: Agreed | 
     )
     if told is not None:
         _settle(actor, locked, told)
+        _tell(row)
     return row
+
+
+def _tell(row: ContactTry) -> None:
+    if row.note_to_family:
+        recipient = row.talk.opinion_request.requester.user
+        notify(kind="callsheet.contact_noted", recipient=recipient, effect=f"contact:{row.pk}", reference_id=row.pk)
 
 
 def _settle(actor: User, talk: Talk, agreed: Agreed) -> None:

@@ -319,6 +319,7 @@ def test_a_fast_track_family_has_a_sheet_without_a_call(
     assert urgent.contacted_at is not None
     ball = who_has_it([urgent])[urgent.pk]
     assert (ball.holder, ball.by is not None) == (Holder.FAMILY, True)
+    assert Notification.objects.filter(kind="callsheet.contact_noted").exists()
     page = family_client.get(f"/r/{urgent.pk}/call-sheet/").content.decode()
     assert "Nos vemos pronto" in page
     assert "It came back" not in page.replace("It came back (relapse)", "")
