@@ -69,6 +69,36 @@ def test_a_header_says_what_pydicom_says(name: str) -> None:
     assert found["day"].replace("-", "") == expected.StudyDate
 
 
+def _without_mark(name: str) -> tuple[bytes, bytes]:
+    """From behind the mark on, and the labels alone without what precedes them in newer files."""
+    content = _bytes(name)
+    source = io.BytesIO(content)
+    pydicom.filereader.read_preamble(source, force=False)
+    pydicom.filereader._read_file_meta_info(source)
+    return content[132:], content[source.tell() :]
+
+
+@pytest.mark.parametrize("name", ["MR_small.dcm", "CT_small.dcm", "MR_small_implicit.dcm"])
+def test_pictures_of_old_discs_are_known_without_their_mark(name: str) -> None:
+    expected = _header(name)
+
+    found = call_all(
+        "imaging/header.js", "readHeader", [(each[:SLICE], len(each) <= SLICE) for each in _without_mark(name)]
+    )
+
+    # The labels name the picture as the lost beginning did.
+    assert found == [expected, expected]
+
+
+def test_what_only_begins_like_an_old_picture_is_none() -> None:
+    labels = _without_mark("MR_small.dcm")[1]
+    doubtful = [b"\x08\0\x05\0CS\x0a\0" + bytes(4000), b"\x02\0\0\0UL\x04\0" + b"x" * 4000, labels[:200], labels[:100]]
+
+    found = call_all("imaging/header.js", "readHeader", [(each, True) for each in doubtful])
+
+    assert [each["kind"] for each in found] == ["other"] * 4
+
+
 def test_the_directory_of_a_disc_and_programs_are_no_pictures() -> None:
     directory = _bytes("DICOMDIR")
 

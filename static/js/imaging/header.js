@@ -12,13 +12,50 @@ export function isDicom(bytes) {
   return bytes.length > MAGIC_AT + 3 && [..."DICM"].every((each, at) => bytes[MAGIC_AT + at] === each.charCodeAt(0));
 }
 
+const PREAMBLE = 128;
+const [META_GROUP, FIRST_GROUP] = [2, 8];
+const LAST_FIRST_ELEMENT = 0x18;
+const LONGEST_UID = 64;
+const TYPES = /^(AE|AS|AT|CS|DA|DS|DT|FL|FD|IS|LO|LT|OB|OD|OF|OL|OV|OW|PN|SH|SL|SQ|SS|ST|SV|TM|UC|UI|UL|UN|UR|US|UT|UV)$/;
+const [EXPLICIT, IMPLICIT] = ["1.2.840.10008.1.2.1", "1.2.840.10008.1.2"];
+
+/** Whether a file without the mark, as old discs have them, begins with a label that a picture may begin with. */
+function beginsLikeOne(bytes) {
+  if (bytes.length <= MAGIC_AT + 3) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, 8);
+  if (![META_GROUP, FIRST_GROUP].includes(view.getUint16(0, true))) return false;
+  if (view.getUint16(2, true) > LAST_FIRST_ELEMENT) return false;
+  return isExplicit(bytes) || view.getUint32(4, true) <= LONGEST_UID;
+}
+
+function isExplicit(bytes) {
+  return TYPES.test(String.fromCharCode(bytes[4], bytes[5]));
+}
+
+/** The same bytes with the mark, where only that is missing. */
+function marked(bytes) {
+  if (isDicom(bytes) || bytes[0] !== META_GROUP) return bytes;
+  const found = new Uint8Array(PREAMBLE + 4 + bytes.length);
+  found.set([..."DICM"].map((each) => each.charCodeAt(0)), PREAMBLE);
+  found.set(bytes, PREAMBLE + 4);
+  return found;
+}
+
 /**
  * What one picture says about itself, from the first bytes of its file.
  * Gives `{kind: "other"}` for anything that is no picture, `{kind: "more"}` when the bytes end too early,
  * and `{kind: "broken"}` for a picture that names no study.
  */
 export function readHeader(bytes, isWhole) {
-  if (!isDicom(bytes)) return { kind: "other" };
+  if (isDicom(bytes)) return readLabels(bytes, isWhole);
+  if (!beginsLikeOne(bytes)) return { kind: "other" };
+  const found = readLabels(marked(bytes), isWhole);
+  // Without its mark a file is only taken for a picture when it says whole and plainly which one it is.
+  const isSure = found.kind === "picture" && [found.study, found.picture].every((each) => /^[\d.]+$/.test(each));
+  return isSure || found.kind === "more" ? found : { kind: "other" };
+}
+
+function readLabels(bytes, isWhole) {
   const elements = parse(bytes);
   const read = (tag) => valueOf(bytes, elements[tag]);
   const study = read("x0020000d");
@@ -49,7 +86,8 @@ export function readHeader(bytes, isWhole) {
 
 function parse(bytes) {
   try {
-    return dicomParser.parseDicom(bytes, { untilTag: "x00200013" }).elements;
+    const syntax = isDicom(bytes) ? {} : { TransferSyntaxUID: isExplicit(bytes) ? EXPLICIT : IMPLICIT };
+    return dicomParser.parseDicom(bytes, { untilTag: "x00200013", ...syntax }).elements;
   } catch (stopped) {
     // The bytes end in the middle of the header, or the pictures begin: what was read until then is right.
     return stopped?.dataSet?.elements ?? {};
