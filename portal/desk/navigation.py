@@ -1,5 +1,6 @@
 """The staff menu: jobs, not tables; each role sees what it may do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,18 +23,33 @@ class Entry:
     keys: str
 
 
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The day's work in a row; what is looked up or set now and then behind one more step."""
+
+    work: list[Entry]
+    more: list[Entry]
+
+    @property
+    def is_in_more(self) -> bool:
+        """Whether the person is at one of the places behind that step."""
+        return any(each.is_current for each in self.more)
+
+
 _PLACES: Final[tuple[tuple[Act, str | Promise, str], ...]] = (
     (Act.SEE_REQUESTS, _("Today"), "admin:index"),
-    (Act.SEE_REQUESTS, _("Requests"), "admin:intake_secondopinionrequest_changelist"),
+    (Act.SEE_REQUESTS, _("Requests"), "admin:desk_queue"),
     (Act.SEE_REQUESTS, _("Calls"), "admin:desk_calls"),
     (Act.SEE_REQUESTS, _("Messages"), "admin:desk_inbox"),
     # Translators: a menu entry of staff: what other hospitals must be asked for or reminded of.
     (Act.SEE_REQUESTS, _("Chasing"), "admin:desk_hospitals"),
     # Translators: a menu entry of staff: files that wait for somebody to look at them.
     (Act.SEE_CLINICAL, _("Check files"), "admin:desk_check"),
-    (Act.SEE_REQUESTS, _("Files"), "admin:records_documentreference_changelist"),
     # Translators: a menu entry of staff: files that may be about another child.
     (Act.RELEASE_HELD, _("Paused files"), "admin:desk_holds"),
+)
+_MORE: Final[tuple[tuple[Act, str | Promise, str], ...]] = (
+    (Act.SEE_REQUESTS, _("Files"), "admin:records_documentreference_changelist"),
     (Act.SET_HOURS, _("Hours"), "admin:scheduling_schedule_changelist"),
     (Act.SEE_NOTICES, _("Notices"), "admin:notifications_notification_changelist"),
     (Act.SEE_CENTER, _("Hospital"), "admin:center_carecenter_changelist"),
@@ -43,16 +59,17 @@ _PLACES: Final[tuple[tuple[Act, str | Promise, str], ...]] = (
     (Act.MANAGE_PEOPLE, _("People"), "admin:accounts_user_changelist"),
     (Act.SEE_AUDIT, _("Audit"), "admin:audit_auditevent_changelist"),
 )
+_KEYS: Final = {"admin:index": "g t", "admin:desk_queue": "g q", "admin:desk_calls": "g c", "admin:desk_inbox": "g m"}
 
 
-_KEYS: Final = {"admin:index": "g t", "admin:intake_secondopinionrequest_changelist": "g q", "admin:desk_calls": "g c"}
-
-
-def menu(request: HttpRequest) -> list[Entry]:
+def menu(request: HttpRequest) -> Menu:
     """The places this person may go to, with the one they are at."""
-    here = request.path
-    home = reverse("admin:index")
-    places = [(label, reverse(name), _KEYS.get(name, "")) for act, label, name in _PLACES if may(request.user, act)]
+    return Menu(_entries(request, _PLACES), _entries(request, _MORE))
+
+
+def _entries(request: HttpRequest, places: Iterable[tuple[Act, str | Promise, str]]) -> list[Entry]:
+    here, home = request.path, reverse("admin:index")
+    allowed = [(label, reverse(name), _KEYS.get(name, "")) for act, label, name in places if may(request.user, act)]
     return [
-        Entry(label, url, here == url if url == home else here.startswith(url), keys) for label, url, keys in places
+        Entry(label, url, here == url if url == home else here.startswith(url), keys) for label, url, keys in allowed
     ]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from intake.models import SecondOpinionRequest
 from portal.accounts.models import Language
+from portal.accounts.roles import Act, may
 from portal.accounts.signed_in import signed_in_user
 from portal.audit.services import record_access
 from portal.desk.calls import calls_on
@@ -39,7 +40,9 @@ def today(request: HttpRequest) -> HttpResponse:
     staff, zone, now = signed_in_user(request), hospital_zone(), timezone.now()
     record_access(actor=staff, action="intake.requests_listed", target=SecondOpinionRequest(pk=None))
     facts = today_for(staff, zone=zone, now=now)
-    context = page(request, _("Today"), today=facts, day=now.astimezone(zone).date())
+    rights = {"sees_clinical": Act.SEE_CLINICAL, "may_work": Act.WORK_ON_REQUESTS, "may_write": Act.SEND_MESSAGES}
+    shown = {name: may(staff, act) for name, act in rights.items()}
+    context = page(request, _("Today"), today=facts, day=now.astimezone(zone).date(), **shown)
     return render(request, "admin/index.html", context)
 
 

@@ -29,7 +29,7 @@ export function press(keys) {
     return true;
   }
   const element = find(keys);
-  if (!element) return false;
+  if (!element) return (keys === "j" && step(1)) || (keys === "k" && step(-1));
   if (element.matches(TYPED_INTO)) element.focus();
   else element.click();
   return true;
@@ -38,6 +38,11 @@ export function press(keys) {
 /** Whether some keys of this page begin with this one. */
 export function isFirst(key) {
   return [...document.querySelectorAll("[data-key]")].some((each) => each.dataset.key.startsWith(`${key} `));
+}
+
+/** Whether j and k walk through rows here. */
+export function hasRows() {
+  return document.querySelector("[data-row]") !== null;
 }
 
 /** Every key of this page with its words, once. */

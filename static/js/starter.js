@@ -13,6 +13,7 @@ const MODULES = {
   "live-list": () => import("./modules/live-list.js"),
   "local-time-zone": () => import("./modules/local-time-zone.js"),
   "look-keys": () => import("./modules/look-keys.js"),
+  menu: () => import("./modules/menu.js"),
   presence: () => import("./modules/presence.js"),
   reveal: () => import("./modules/reveal.js"),
   sender: () => import("./modules/sender.js"),

@@ -1,4 +1,4 @@
-import { isFirst, isTyping, listed, press } from "../keys.js";
+import { hasRows, isFirst, isTyping, listed, press } from "../keys.js";
 
 // Two keys that belong together come within this time.
 const TOGETHER = 1_500;
@@ -38,6 +38,7 @@ export function start(dialog) {
 
 function show(list) {
   const given = [...list.querySelectorAll("[data-given]")];
+  for (const each of given) each.hidden = !hasRows();
   const lines = listed().flatMap(([keys, words]) => {
     const term = document.createElement("dt");
     for (const key of keys.split(" ")) {
