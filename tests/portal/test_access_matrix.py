@@ -31,7 +31,7 @@ from messaging.states import Side
 from portal.accounts.models import StaffRole, User
 from portal.audit.models import AuditEvent
 from portal.center.models import CareCenter, PublicPage
-from portal.desk.models import SavedFilter
+from portal.desk.models import SavedFilter, Task
 from portal.notifications.models import Channel, Notification
 from portal.public import OWN_ADDRESS
 from records.models import (
@@ -157,6 +157,8 @@ MATRIX: dict[str, dict[str, str]] = {
     **dict.fromkeys([f"admin:desk_queue{each}" for each in ("", "_columns", "_save", "_act", "_message")], STAFF_ONLY),
     "admin:desk_queue_forget": STAFF_ONLY,
     **dict.fromkeys([f"admin:desk_{each}" for each in ("search", "move", "assign", "book", "settings")], STAFF_ONLY),
+    **dict.fromkeys([f"admin:desk_{each}" for each in ("take", "note", "task", "task_end", "here")], STAFF_ONLY),
+    "admin:desk_history_export": STAFF_ONLY,
     **dict.fromkeys(
         [f"admin:desk_{each}" for each in ("urgency", "contacted", "settle_warning", "program")], STAFF_ONLY
     ),
@@ -409,6 +411,7 @@ def facts(
         "notice_id": Notification.objects.get().pk,
         "name": "hub",
         "answer": 204,
+        "task_id": Task.objects.create(opinion_request=opinion_request, description="Ask", made_by=coordinator).pk,
         "filter_id": SavedFilter.objects.create(user=coordinator, name="Spanish", query="view=spanish").pk,
     }
 
