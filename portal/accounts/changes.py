@@ -1,11 +1,14 @@
 """A person's own changes to how they sign in and in which language we write."""
 
+from contextlib import suppress
+
 from django.db import IntegrityError, transaction
 
 from portal.accounts.adapter import AccountAdapter
 from portal.accounts.addresses import SignInAddress
 from portal.accounts.models import Language, User
 from portal.accounts.signals import address_changed
+from portal.lib.texting import NumberStopped
 
 
 class AddressTaken(Exception):
@@ -29,7 +32,9 @@ def change_address(*, actor: User, address: SignInAddress) -> None:
             _set(user, address)
             address_changed.send(sender=User, user=user)
             if old is not None:
-                AccountAdapter().send_note("address_changed", old)
+                # A number that answered STOP hears nothing, and must not keep its owner from leaving it.
+                with suppress(NumberStopped):
+                    AccountAdapter().send_note("address_changed", old)
     except IntegrityError as error:
         raise AddressTaken from error
     actor.refresh_from_db()

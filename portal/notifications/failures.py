@@ -32,6 +32,8 @@ _AWAY: Final = (
     ConnectionError,
     TimeoutError,
 )
+# The server says that it goes away.
+_CLOSING: Final = 421
 # RFC 3463: 5.1 is about the address, 5.2.1 a mailbox that is closed.
 _ABOUT_ADDRESS: Final = re.compile(rb"\b5\.(1\.\d|2\.1)\b")
 _ANY_REASON: Final = re.compile(rb"\b5\.\d{1,3}\.\d{1,3}\b")
@@ -47,7 +49,8 @@ def judge(error: Exception) -> Failure:
         return Failure.NO_ADDRESS
     if isinstance(error, OperationalError | InterfaceError):
         return Failure.OUR_DATABASE
-    if isinstance(error, _AWAY) or isinstance(getattr(error, "reason", None), OSError):
+    is_closing = getattr(error, "smtp_code", None) == _CLOSING
+    if is_closing or isinstance(error, _AWAY) or isinstance(getattr(error, "reason", None), OSError):
         return Failure.AWAY
     return Failure.TRY_AGAIN
 

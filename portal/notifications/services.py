@@ -14,7 +14,7 @@ from portal.notifications import kinds, outbox
 from portal.notifications.aside import give_up, note_problem
 from portal.notifications.failures import Failure, judge
 from portal.notifications.mailer import Mailer
-from portal.notifications.models import Channel, DeliveryEvent, Notification, ProblemReason, Report
+from portal.notifications.models import Channel, Notification, ProblemReason
 from portal.notifications.outbox import MAX_ATTEMPTS
 from portal.notifications.quiet import Wait
 from portal.notifications.sending import NotNeeded, send
@@ -97,9 +97,6 @@ def _deliver(notice: Notification, mailer: Mailer) -> Failure | None:
     """Send what was claimed and write down how it went."""
     channel = Channel(notice.channel)
     try:
-        if _is_out_already(notice):
-            outbox.mark_sent(notice, notice.carrier_id)
-            return None
         if is_broken(notice.recipient, channel):
             give_up(notice, "AddressProblem")
             return None
@@ -113,14 +110,6 @@ def _deliver(notice: Notification, mailer: Mailer) -> Failure | None:
     else:
         outbox.mark_sent(notice, carrier_id)
     return None
-
-
-def _is_out_already(notice: Notification) -> bool:
-    """Whether the carrier reported it, though the worker that sent it was killed before it could say so."""
-    if notice.attempt_count <= 1:
-        return False
-    known = DeliveryEvent.objects.filter(notification_id=notice.pk)
-    return known.filter(report__in=(Report.ACCEPTED, Report.DELIVERED)).exists()
 
 
 def _settle(notice: Notification, error: Exception) -> Failure:

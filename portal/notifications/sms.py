@@ -65,7 +65,12 @@ class Texts:
         if StoppedNumber.objects.filter(pk=to).exists():
             raise NumberStopped
         backend: SmsBackend = import_string(settings.PORTAL_SMS_BACKEND)()
-        return backend.send(to=to, text=fit(text), notice_id=notice_id) or ""
+        try:
+            return backend.send(to=to, text=fit(text), notice_id=notice_id) or ""
+        except NumberStopped:
+            # The carrier heard it before us.
+            StoppedNumber.objects.get_or_create(pk=to)
+            raise
 
 
 def _raise_if_for_good(error: HTTPError) -> None:

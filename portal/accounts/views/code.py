@@ -15,7 +15,7 @@ from portal.accounts.addresses import SignInAddress
 from portal.accounts.forms import BrowserZoneForm, CodeForm
 from portal.accounts.models import User
 from portal.accounts.services import remember_zone
-from portal.accounts.views.words import not_sent, too_many_codes, too_many_tries
+from portal.accounts.views.words import too_many_codes, too_many_tries, why_not_sent
 
 
 @never_cache
@@ -95,8 +95,8 @@ def _problem_sending(request: HttpRequest, address: SignInAddress) -> str:
         codes.send_code(request, address)
     except limits.TooMany as limit:
         return too_many_codes(limit.minutes)
-    except codes.NotSent:
-        return not_sent()
+    except codes.NotSent as error:
+        return why_not_sent(error)
     return ""
 
 

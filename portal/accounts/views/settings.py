@@ -21,7 +21,7 @@ from portal.accounts.forms import CodeForm, LanguageForm, NewEmailForm, NewPhone
 from portal.accounts.models import Language, User
 from portal.accounts.proofs import Purpose
 from portal.accounts.signed_in import signed_in_user
-from portal.accounts.views.words import not_sent, too_many_codes, too_many_tries
+from portal.accounts.views.words import not_sent, too_many_codes, too_many_tries, why_not_sent
 from portal.ui.components import SummaryRow
 from portal.ui.text_fields import display_phone
 
@@ -162,8 +162,8 @@ def _sending(request: HttpRequest, address: SignInAddress, purpose: Purpose, *, 
         proofs.send(request, address, purpose=purpose, is_taken=is_taken)
     except limits.TooMany as limit:
         return too_many_codes(limit.minutes)
-    except NotSent:
-        return not_sent()
+    except NotSent as error:
+        return why_not_sent(error)
     return ""
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from portal.accounts import codes, limits
 from portal.accounts.adapter import AccountAdapter
 from portal.accounts.forms import SignInForm
-from portal.accounts.views.words import not_sent, too_many_codes
+from portal.accounts.views.words import too_many_codes, why_not_sent
 
 
 @never_cache
@@ -35,8 +35,8 @@ def _send(request: HttpRequest, form: SignInForm) -> HttpResponse:
     except limits.TooMany as limit:
         form.add_error("address", too_many_codes(limit.minutes))
         return _page(request, form, status=422)
-    except codes.NotSent:
-        form.add_error(None, not_sent())
+    except codes.NotSent as error:
+        form.add_error(None, why_not_sent(error))
         return _page(request, form, status=503)
     request.session[codes.NEXT_KEY] = _safe_next(request)
     return redirect("accounts:sign_in_code")
