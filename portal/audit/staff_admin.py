@@ -97,6 +97,12 @@ class StaffModelAdmin(admin.ModelAdmin):
 class ReadOnlyAdmin(StaffModelAdmin):
     """Rows that only services or workers write."""
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """A list without acts takes no post either."""
+        if request.method not in {"GET", "HEAD"} and not self.actions:
+            raise Http404
+        return super().changelist_view(request, extra_context)
+
     def changeform_view(
         self,
         request: HttpRequest,

@@ -87,6 +87,11 @@ STAFF: Final = (
         other_hours=OtherHours(6, "Saturday calls for families who work", hours=(9, 12)),
     ),
     Member("ada@hospital.example", "Ada Administrator", StaffRole.ADMINISTRATOR),
+    Member("nora@hospital.example", "Nora Nurse", StaffRole.NURSE),
+    Member("sam@hospital.example", "Sam Scheduler", StaffRole.SCHEDULER),
+    Member("clara@hospital.example", "Clara Clinician", StaffRole.CLINICIAN),
+    Member("fred@hospital.example", "Fred Financial", StaffRole.FINANCIAL),
+    Member("pia@hospital.example", "Pia Privacy", StaffRole.PRIVACY_OFFICER),
 )
 
 FAMILIES: Final = (

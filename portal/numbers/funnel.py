@@ -24,8 +24,8 @@ class Step:
 
 def funnel(rows: MilestonesQuerySet) -> list[Step]:
     """The pages in order, from the first; one query."""
-    found = rows.order_by().values_list("furthest_page").annotate(Count("pk"), Count("pk", filter=_UNSENT))
-    last = {page: (count, stopped) for page, count, stopped in found}
+    found = rows.order_by().values("furthest_page").annotate(count=Count("pk"), stopped=Count("pk", filter=_UNSENT))
+    last = {row["furthest_page"]: (row["count"], row["stopped"]) for row in found}
     names = ["", *(page.name for page in PAGES)]
     counts = [last.get(name, (0, 0)) for name in names]
     reached = list(accumulate((count for count, _stopped in reversed(counts))))[::-1]

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.core.cache import cache
 from django.db.models import Count
+from redis import RedisError
 
 from portal.numbers.figures import ENOUGH, Percentile
 from portal.numbers.models import Milestones
@@ -36,6 +37,9 @@ def tell_anew(*, now: datetime) -> Waiting:
 
 
 def waiting() -> Waiting | None:
-    """What was counted last; nothing where that is too long ago."""
-    kept = cache.get(_KEY)
+    """What was counted last; nothing where that is too long ago, or while Redis is away: the page goes on without."""
+    try:
+        kept = cache.get(_KEY)
+    except RedisError:
+        return None
     return Waiting(**kept) if kept else None

@@ -3,15 +3,18 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
 
 from portal.demo.load import load_everything
 from portal.demo.people import FAMILIES, STAFF
+from portal.numbers.counting import count_changed
+from portal.numbers.waiting import tell_anew
 
 
 class Command(BaseCommand):
     """Loads the demo data; running it again adds only what is missing."""
 
-    help = "Load ten invented families, two coordinators with hours and an administrator."
+    help = "Load ten invented families, two coordinators with hours and one person of every other role."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -24,6 +27,9 @@ class Command(BaseCommand):
             self.stdout.write("\n".join(_lines()))
         else:
             load_everything()
+            # Beat counts once an hour; a newcomer should see figures at once.
+            count_changed(now=timezone.now())
+            tell_anew(now=timezone.now())
 
 
 def _lines() -> list[str]:
