@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Callable
 
-from benchmarks import booking, intake, pages, records
+from benchmarks import booking, desk, intake, pages, records
 
 BENCHMARKS: dict[str, Callable[[], int]] = {
     "pages": pages.main,
     "booking": booking.main,
     "intake": intake.main,
     "records": records.main,
+    "desk": desk.main,
 }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final, Self
 from urllib.parse import urlencode
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -86,7 +87,8 @@ class Filters:
         """The filters of an address; what is not known, or not the reader's to see, is left out."""
         read = {name: _known(given.get(name, ""), known) for name, known in _KNOWN.items()}
         read |= {name: _day(given.get(name, "")) for name in _DAYS}
-        read |= {name: given.get(name, "").replace("\x00", "")[:_LONGEST_WORD] for name in ("program", "owner", "home")}
+        read |= {name: given.get(name, "").replace("\x00", "")[:_LONGEST_WORD] for name in ("program", "home")}
+        read["owner"] = _person(given.get("owner", ""))
         hidden = {"pay"} if not sees.money else set()
         if not sees.clinical:
             hidden |= {"condition", "program", "records", "decision_from", "decision_to"}
@@ -202,11 +204,17 @@ _OWNERS: Final[Mapping[str, Callable[[Moments, str], Q]]] = {
 
 
 def _owner(_at: Moments, value: str) -> Q:
-    return Q(owner=value) if len(value.replace("-", "")) == 32 and _is_hex(value) else Q(pk=None)  # noqa: PLR2004
+    return Q(owner=value)
 
 
-def _is_hex(value: str) -> bool:
-    return all(each in "0123456789abcdef-" for each in value)
+def _person(typed: str) -> str:
+    """One of the words for a person, or somebody's number."""
+    if typed in _OWNERS:
+        return typed
+    try:
+        return str(UUID(typed))
+    except ValueError:
+        return ""
 
 
 def _flag(name: str, moments: Moments) -> Q:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db.models import Func, Value
@@ -39,11 +38,9 @@ _INTERPRETER: Final = {
 }
 
 
-def lines_of(
-    sources: Sources, *, zone: ZoneInfo, now: datetime, calendar: BusinessCalendar | None = None
-) -> list[QueueLine]:
-    """The line of each request that was read; without a calendar nothing is said of business days."""
-    local = now.astimezone(zone)
+def lines_of(sources: Sources, *, calendar: BusinessCalendar, now: datetime) -> list[QueueLine]:
+    """The line of each request that was read."""
+    local = now.astimezone(calendar.zone)
     return [_line(each, sources, calendar, local) for each in sources.requests]
 
 
@@ -59,7 +56,7 @@ def search_words(tokens: list[str]) -> Func:
                 output_field=SearchVectorField())  # fmt: skip
 
 
-def _line(each: SecondOpinionRequest, sources: Sources, calendar: BusinessCalendar | None, now: datetime) -> QueueLine:
+def _line(each: SecondOpinionRequest, sources: Sources, calendar: BusinessCalendar, now: datetime) -> QueueLine:
     facts = sources.facts.get(each.pk, Facts())
     people = sources.people.get(each.patient_id, [])
     ball = sources.balls.get(each.pk) or Ball(Holder.NOBODY, each.created_at, "")
@@ -117,9 +114,9 @@ def _turn(each: SecondOpinionRequest, ball: Ball, today: date) -> dict[str, Any]
     }
 
 
-def _late_at(ball: Ball, calendar: BusinessCalendar | None) -> datetime | None:
+def _late_at(ball: Ball, calendar: BusinessCalendar) -> datetime | None:
     """When a business day has passed: as many open minutes as the shortest of the week's days has."""
-    if ball.holder != Holder.TEAM or calendar is None:
+    if ball.holder != Holder.TEAM:
         return None
     minutes = Counter[int]()
     for span in calendar.hours:

@@ -71,7 +71,7 @@ def _turned(now: datetime, limit: int) -> set[UUID]:
 
 def _write(ids: Collection[UUID], center: CareCenter, now: datetime) -> int:
     _lock(ids)
-    lines = lines_of(read(ids), zone=center.zone, calendar=center.business_calendar(), now=now)
+    lines = lines_of(read(ids), calendar=center.business_calendar(), now=now)
     QueueLine.objects.bulk_create(
         lines, update_conflicts=True, update_fields=_WRITTEN, unique_fields=["opinion_request"]
     )

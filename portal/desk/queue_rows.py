@@ -57,6 +57,7 @@ class Row:
     priority: Mark | None
     call_by: str
     decision: Mark | None
+    decision_left: str
     turn: Mark
     waited: str
     turn_by: str
@@ -102,6 +103,7 @@ class Words:
             priority=_priority(line),
             call_by=words.stamp(line.first_contact_due_at, self.zone) if line.first_contact_due_at else "",
             decision=self._decision(line) if self.sees.clinical else None,
+            decision_left=self._left(line) if self.sees.clinical else "",
             turn=Mark(_HOLDERS[line.holder], words.HOLDER_TONES[line.holder]),
             waited=words.span(line.turn_since, now) if line.turn_since else "",
             turn_by=words.stamp(line.turn_by, self.zone) if line.turn_by else "",
@@ -135,6 +137,12 @@ class Words:
             return Mark(_("Decision date passed"), "attention")
         tone: Tone = "danger" if left <= _RED_DAYS else "attention" if left <= _AMBER_DAYS else "neutral"
         return Mark(_("Decision by %(day)s") % {"day": approximate_words(date)}, tone)
+
+    def _left(self, line: QueueLine) -> str:
+        if line.decision_on is None:
+            return ""
+        left = max((line.decision_on - self.moments.today).days, 0)
+        return ngettext("%(count)d day left", "%(count)d days left", left) % {"count": left}
 
     def _call(self, line: QueueLine) -> str:
         if line.call_at is None:

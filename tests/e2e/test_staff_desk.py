@@ -48,7 +48,7 @@ def test_a_coordinator_sees_all_of_it(visit: Any, secrets: dict[str, str]) -> No
     sign_in_as_staff(visitor, secrets)
     visitor.page.goto("/admin/")
     visitor.look()
-    visitor.page.goto("/admin/intake/secondopinionrequest/")
+    visitor.page.goto("/admin/queue/")
     visitor.look()
     first = visitor.page.locator("main table tbody tr").first.inner_text()
     assert "Fast track" in first

@@ -54,7 +54,7 @@ def test_pages_and_scan_pictures_are_looked_through(
     visitor: Visitor = visit("en", phone=False)
     page = visitor.page
     sign_in_as_staff(visitor, secrets)
-    page.goto("/admin/intake/secondopinionrequest/")
+    page.goto("/admin/queue/")
     page.get_by_role("link", name=sent.child_last).first.click()
     page.wait_for_load_state("load")
     case = page.url

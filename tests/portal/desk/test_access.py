@@ -21,7 +21,7 @@ pytestmark = pytest.mark.integration
 
 PAGES = [
     "/admin/",
-    "/admin/intake/secondopinionrequest/",
+    "/admin/queue/",
     "/admin/calls/",
     "/admin/records/documentreference/",
     "/admin/scheduling/schedule/",
