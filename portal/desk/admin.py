@@ -65,7 +65,6 @@ class RequestAdmin(StaffModelAdmin):
             *_record_paths(guard),
             path("<uuid:rid>/book/", guard(call_views.book), name="desk_book"),
             path("<uuid:rid>/call/<uuid:call_id>/move/", guard(call_views.move_call), name="desk_move_call"),
-            path("<uuid:rid>/call/<uuid:call_id>/outcome/", guard(call_views.write_outcome), name="desk_outcome"),
             path("<uuid:rid>/call/<uuid:call_id>/cancel/", guard(call_views.cancel), name="desk_cancel_call"),
             path("<uuid:rid>/call/<uuid:call_id>/interpreter/", guard(call_views.interpreter), name="desk_interpreter"),
             path("<uuid:rid>/file/<uuid:document_id>/recheck/", guard(call_views.recheck), name="desk_recheck"),

@@ -14,41 +14,19 @@ from portal.accounts.roles import Act
 from portal.accounts.signed_in import signed_in_user
 from portal.desk import case_views
 from portal.desk.booking import day_choices
-from portal.desk.calls_forms import CancelForm, OutcomeForm
+from portal.desk.call_previews import CallPreview, of_booking, of_cancel
+from portal.desk.calls_forms import CancelForm
 from portal.desk.case_tabs import Tab, back_to
-from portal.desk.forms import BookForm
+from portal.desk.forms import BookForm, DeskForm
 from portal.desk.views import hospital_zone
 from records.models import DocumentReference
 from records.services.decisions import recheck_document
 from records.services.moves import MoveNotAllowed
-from scheduling.models import Appointment, CallResult
+from scheduling.models import Appointment
 from scheduling.services.booking import BookingNotAllowed, SlotTaken, cancel_call, confirm_hold, hold_slot
 from scheduling.services.interpreters import set_interpreter
-from scheduling.services.outcomes import record_outcome
 
 _GONE = gettext_lazy("The call has not started yet, or somebody has settled it already.")
-
-
-@require_POST
-def write_outcome(request: HttpRequest, rid: UUID, call_id: UUID) -> HttpResponse:
-    """Write down how one try went; that says whose turn it is."""
-    opinion_request = case_views.find_to(request, rid, Act.BOOK_CALLS)
-    call, form = _find_call(request, opinion_request, call_id), OutcomeForm(request.POST)
-    if not form.is_valid():
-        return case_views.draw(request, opinion_request, outcome_form=form, status=case_views.UNPROCESSABLE)
-    try:
-        record_outcome(
-            actor=signed_in_user(request),
-            appointment=call,
-            result=CallResult(form.cleaned_data["result"]),
-            will_try_again=form.cleaned_data["will_try_again"],
-            agreed=form.agreed,
-        )
-    except BookingNotAllowed:
-        messages.warning(request, _GONE)
-    else:
-        messages.success(request, _("The call is written down."))
-    return back_to(opinion_request, Tab.CALL, "call")
 
 
 @require_POST
@@ -58,6 +36,8 @@ def cancel(request: HttpRequest, rid: UUID, call_id: UUID) -> HttpResponse:
     call, form = _find_call(request, opinion_request, call_id), CancelForm(request.POST)
     if not form.is_valid():
         return case_views.draw(request, opinion_request, cancel_form=form, status=case_views.UNPROCESSABLE)
+    if "confirmed" not in request.POST:
+        return _shown_first(request, opinion_request, of_cancel(call), cancel_form=form)
     try:
         cancel_call(actor=signed_in_user(request), appointment=call, reason=form.cleaned_data["reason"])
     except BookingNotAllowed:
@@ -74,6 +54,9 @@ def book(request: HttpRequest, rid: UUID) -> HttpResponse:
     form = _times_form(request, opinion_request)
     if not form.is_valid():
         return case_views.draw(request, opinion_request, book_form=form, status=case_views.UNPROCESSABLE)
+    if "confirmed" not in request.POST:
+        preview = of_booking(opinion_request, form.cleaned_data["slot"], is_move=False)
+        return _shown_first(request, opinion_request, preview, book_form=form)
     return _book(request, opinion_request, form, _("The call is booked. The family gets a notice."), is_move=False)
 
 
@@ -85,6 +68,9 @@ def move_call(request: HttpRequest, rid: UUID, call_id: UUID) -> HttpResponse:
     form = _times_form(request, opinion_request)
     if not form.is_valid():
         return case_views.draw(request, opinion_request, book_form=form, status=case_views.UNPROCESSABLE)
+    if "confirmed" not in request.POST:
+        preview = of_booking(opinion_request, form.cleaned_data["slot"], is_move=True)
+        return _shown_first(request, opinion_request, preview, book_form=form)
     return _book(request, opinion_request, form, _("The call is moved. The family gets a notice."), is_move=True)
 
 
@@ -100,6 +86,17 @@ def interpreter(request: HttpRequest, rid: UUID, call_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("Written down. The family sees it on the page of its call."))
     return back_to(opinion_request, Tab.CALL, "call")
+
+
+def _shown_first(
+    request: HttpRequest, opinion_request: SecondOpinionRequest, preview: CallPreview | None, **forms: DeskForm
+) -> HttpResponse:
+    """The page with what the family will see; nothing is saved yet."""
+    if preview is None:
+        messages.warning(request, _("This time is not free any more. Choose another one."))
+        return back_to(opinion_request, Tab.CALL, "call")
+    typed = [(bound.html_name, bound.value()) for form in forms.values() for bound in form]
+    return case_views.draw(request, opinion_request, call_preview=preview, typed=typed, **forms)
 
 
 def _times_form(request: HttpRequest, opinion_request: SecondOpinionRequest) -> BookForm:

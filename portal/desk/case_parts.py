@@ -16,7 +16,7 @@ from portal.accounts.roles import Act, may
 from portal.desk.answers import Answers, clinical_rows
 from portal.desk.booking import day_choices
 from portal.desk.calls import CallLine, call_line
-from portal.desk.calls_forms import CancelForm, OutcomeForm
+from portal.desk.calls_forms import CancelForm
 from portal.desk.case import Head
 from portal.desk.case_history import A_PAGE, Show, history_of
 from portal.desk.case_tabs import Tab, pages_on
@@ -96,7 +96,6 @@ def _call(head: Head, reader: Reader) -> Context:
         "earlier_calls": [line for line in calls if line is not booked],
         "book_form": BookForm(days),
         "cancel_form": CancelForm(),
-        "outcome_form": OutcomeForm(),
     }
 
 

@@ -29,7 +29,6 @@ UNPROCESSABLE = 422
 _PLACE_OF_FORM: Final[Mapping[str, Tab]] = {
     "book_form": Tab.CALL,
     "cancel_form": Tab.CALL,
-    "outcome_form": Tab.CALL,
 }
 # What templates ask, by the name they ask it under.
 _RIGHTS: Final[Mapping[str, Act]] = {

@@ -162,7 +162,7 @@ MATRIX: dict[str, dict[str, str]] = {
     **dict.fromkeys(
         [f"admin:desk_{each}" for each in ("urgency", "contacted", "settle_warning", "program")], STAFF_ONLY
     ),
-    **dict.fromkeys([f"admin:desk_{each}" for each in ("outcome", "cancel_call", "move_call", "recheck")], STAFF_ONLY),
+    **dict.fromkeys([f"admin:desk_{each}" for each in ("cancel_call", "move_call", "recheck")], STAFF_ONLY),
     **dict.fromkeys(["admin:desk_interpreter", "admin:desk_keep_clock"], STAFF_ONLY),
     **dict.fromkeys(["admin:desk_sheet", "admin:desk_request_sheet"], STAFF_ONLY),
     **dict.fromkeys([f"admin:desk_{each}" for each in ("week", "outside", "keep", "feed")], STAFF_ONLY),

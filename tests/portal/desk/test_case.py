@@ -24,9 +24,10 @@ from tests.support.statuses import put_into
 pytestmark = pytest.mark.integration
 
 
-def case(opinion_request: SecondOpinionRequest) -> str:
-    """The address of the page."""
-    return reverse("admin:intake_secondopinionrequest_change", args=[opinion_request.pk])
+def case(opinion_request: SecondOpinionRequest, part: str = "") -> str:
+    """The address of the page, or of a part of it."""
+    page = reverse("admin:intake_secondopinionrequest_change", args=[opinion_request.pk])
+    return f"{page}?tab={part}" if part else page
 
 
 def act(opinion_request: SecondOpinionRequest, name: str, *more: object) -> str:
@@ -40,7 +41,7 @@ def submitted(opinion_request: SecondOpinionRequest) -> SecondOpinionRequest:
     return put_into(opinion_request, RequestStatus.SUBMITTED)
 
 
-def test_everything_stands_on_one_page(
+def test_everything_stands_on_its_part(
     desk: Client, submitted: SecondOpinionRequest, make_call: CallMaker, make_file: FileMaker, coordinator: User
 ) -> None:
     make_call(submitted, timezone.now() + timedelta(days=2))
@@ -50,15 +51,18 @@ def test_everything_stands_on_one_page(
         actor=coordinator, opinion_request=submitted, target=RequestStatus.IN_REVIEW, reason="Papers are enough."
     )
 
-    html = desk.get(case(submitted)).content.decode()
+    parts = {part: desk.get(case(submitted, part)).content.decode() for part in ("", "records", "call", "history")}
 
-    for words in ("Testina Sample", "Born", submitted.reference, "Brain or spine tumor", "Ana Sample"):
-        assert words in html
-    for words in ("tel:+13035550142", "Papers are enough.", "In review", "Cora Staff", "blood.pdf", "Damaged"):
-        assert words in html
-    assert "Started the review" in html
-    assert reverse("records:open", kwargs={"rid": submitted.pk, "document_id": opened.pk}) in html
-    assert reverse("records:open", kwargs={"rid": submitted.pk, "document_id": refused.pk}) not in html
+    for html in parts.values():
+        for words in ("Testina Sample", "Born", submitted.reference, "In review", "Ana Sample", "tel:+13035550142"):
+            assert words in html
+    assert "Brain or spine tumor" in parts[""]
+    assert "Papers are enough." in parts["history"]
+    assert "Cora Staff" in parts["call"]
+    assert "blood.pdf" in parts["records"]
+    assert "Damaged" in parts["records"]
+    assert reverse("records:open", kwargs={"rid": submitted.pk, "document_id": opened.pk}) in parts["records"]
+    assert reverse("records:open", kwargs={"rid": submitted.pk, "document_id": refused.pk}) not in parts["records"]
 
 
 def test_the_title_names_the_reference_and_not_the_child(desk: Client, submitted: SecondOpinionRequest) -> None:
@@ -82,10 +86,10 @@ def test_only_this_request_stands_there(
 ) -> None:
     make_file(other_request, original_name="other-family.pdf")
 
-    html = desk.get(case(submitted)).content.decode()
-
-    assert "Othello" not in html
-    assert "other-family.pdf" not in html
+    for part in ("", "records", "call", "people", "history"):
+        html = desk.get(case(submitted, part)).content.decode()
+        assert "Othello" not in html
+        assert "other-family.pdf" not in html
 
 
 @pytest.mark.parametrize("pk", ["7d3f9a52-0c1e-4b8a-9f60-1a2b3c4d5e6f", "1", "x", "%00"])
@@ -103,7 +107,7 @@ def test_families_reach_none_of_the_acts(family_client: Client, submitted: Secon
 def test_moving_keeps_the_reason(desk: Client, submitted: SecondOpinionRequest, coordinator: User) -> None:
     response = desk.post(act(submitted, "move"), {"target": "in_review", "reason": "Call done."})
 
-    assert response["Location"] == case(submitted)
+    assert response["Location"] == f"{case(submitted)}#acts"
     change = RequestStatusChange.objects.get(opinion_request=submitted, to_status=RequestStatus.IN_REVIEW)
     assert (change.reason, change.actor) == ("Call done.", coordinator)
     assert AuditEvent.objects.filter(action="intake.request_in_review", actor=coordinator).count() == 1
@@ -153,68 +157,20 @@ def test_owners_are_staff(desk: Client, submitted: SecondOpinionRequest, coordin
         assign_owner(actor=mother, opinion_request=submitted, owner=None)
 
 
-@pytest.mark.parametrize(
-    ("outcome", "status"),
-    [
-        ({"result": "reached", "next_step": "team_reviews"}, AppointmentStatus.FULFILLED),
-        ({"result": "no_answer"}, AppointmentStatus.NOSHOW),
-        ({"result": "left_message"}, AppointmentStatus.NOSHOW),
-        ({"result": "no_answer", "will_try_again": "on"}, AppointmentStatus.BOOKED),
-        ({"result": "interpreter_missing"}, AppointmentStatus.CANCELLED),
-    ],
-)
-def test_how_the_call_went(
-    desk: Client,
-    submitted: SecondOpinionRequest,
-    make_call: CallMaker,
-    outcome: dict[str, str],
-    status: AppointmentStatus,
-) -> None:
-    call = make_call(submitted, timezone.now() - timedelta(minutes=10))
-
-    assert desk.post(act(submitted, "outcome", call.pk), outcome).status_code == 302
-
-    call.refresh_from_db()
-    assert call.status == status
-    assert call.outcomes.get().result == outcome["result"]
-
-
-def test_a_talk_without_a_next_step_is_asked_for_one(
-    desk: Client, submitted: SecondOpinionRequest, make_call: CallMaker
-) -> None:
-    call = make_call(submitted, timezone.now() - timedelta(minutes=10))
-
-    response = desk.post(act(submitted, "outcome", call.pk), {"result": "reached", "provider": "Dr. Sample"})
-
-    assert response.status_code == 422
-    page = response.content.decode()
-    assert "Choose what comes next." in page
-    assert "Dr. Sample" in page
-    assert not call.outcomes.exists()
-
-
 def test_calling_off_tells_the_family(desk: Client, submitted: SecondOpinionRequest, make_call: CallMaker) -> None:
     call = make_call(submitted, timezone.now() + timedelta(days=1))
 
     assert desk.post(act(submitted, "cancel_call", call.pk), {"reason": "nonsense"}).status_code == 422
-    desk.post(act(submitted, "cancel_call", call.pk), {"reason": "team"})
-    desk.post(act(submitted, "cancel_call", call.pk))
+    shown = desk.post(act(submitted, "cancel_call", call.pk), {"reason": "team"})
+    assert "Your call is canceled" in shown.content.decode()
+    call.refresh_from_db()
+    assert call.status == AppointmentStatus.BOOKED
+    for _press in range(2):
+        desk.post(act(submitted, "cancel_call", call.pk), {"reason": "team", "confirmed": "1"})
 
     call.refresh_from_db()
     assert (call.status, call.cancel_reason) == (AppointmentStatus.CANCELLED, "team")
     assert Notification.objects.filter(kind="scheduling.call_cancelled", reference_id=call.pk).count() == 1
-
-
-def test_an_outcome_before_the_call_is_not_written_down(
-    desk: Client, submitted: SecondOpinionRequest, make_call: CallMaker
-) -> None:
-    call = make_call(submitted, timezone.now() + timedelta(days=1))
-
-    response = desk.post(act(submitted, "outcome", call.pk), {"result": "no_answer"}, follow=True)
-
-    assert "has not started yet" in response.content.decode()
-    call.refresh_from_db()
-    assert call.status == AppointmentStatus.BOOKED
 
 
 def test_a_call_of_another_request_is_404(
@@ -222,8 +178,8 @@ def test_a_call_of_another_request_is_404(
 ) -> None:
     call = make_call(other_request, timezone.now() - timedelta(minutes=10))
 
-    for name in ("outcome", "cancel_call", "move_call"):
-        assert desk.post(act(submitted, name, call.pk), {"result": "no_answer"}).status_code == 404
+    for name in ("cancel_call", "move_call", "interpreter"):
+        assert desk.post(act(submitted, name, call.pk), {"confirmed": "1"}).status_code == 404
     call.refresh_from_db()
     assert call.status == AppointmentStatus.BOOKED
 
@@ -239,14 +195,18 @@ def test_staff_move_a_call_for_the_family_and_it_is_marked(
     )
 
     assert desk.post(act(submitted, "move_call", call.pk), {"slot": ""}).status_code == 422
-    assert desk.post(act(submitted, "move_call", call.pk), {"slot": str(free.pk)}).status_code == 302
+    shown = desk.post(act(submitted, "move_call", call.pk), {"slot": str(free.pk)})
+    assert "Your call has a new time" in shown.content.decode()
+    assert Appointment.objects.booked().get(opinion_request=submitted) == call
+    chosen = {"slot": str(free.pk), "confirmed": "1"}
+    assert desk.post(act(submitted, "move_call", call.pk), chosen).status_code == 302
 
     call.refresh_from_db()
     moved = Appointment.objects.booked().get(opinion_request=submitted)
     assert (call.status, moved.slot, moved.booked_on_behalf) == (AppointmentStatus.MOVED, free, True)
     assert moved.booked_by == coordinator
     assert Notification.objects.filter(kind="scheduling.call_moved", reference_id=moved.pk).count() == 1
-    assert "for the family" in desk.get(case(submitted)).content.decode()
+    assert "for the family" in desk.get(case(submitted, "call")).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -256,16 +216,19 @@ def test_booking_while_the_family_is_on_the_phone(
     schedule = Schedule.objects.create(call_taker=coordinator)
     starts_at = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=3)
     free = Slot.objects.create(schedule=schedule, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=30))
-    assert str(free.pk) in desk.get(case(submitted)).content.decode()
+    assert str(free.pk) in desk.get(case(submitted, "call")).content.decode()
 
     assert desk.post(act(submitted, "book"), {"slot": "7d3f9a52-0c1e-4b8a-9f60-1a2b3c4d5e6f"}).status_code == 422
-    assert desk.post(act(submitted, "book"), {"slot": str(free.pk)}).status_code == 302
+    assert "Your call is booked" in desk.post(act(submitted, "book"), {"slot": str(free.pk)}).content.decode()
+    assert not Appointment.objects.exists()
+    chosen = {"slot": str(free.pk), "confirmed": "1"}
+    assert desk.post(act(submitted, "book"), chosen).status_code == 302
 
     call = Appointment.objects.get(opinion_request=submitted)
     assert (call.status, call.booked_by, call.slot) == (AppointmentStatus.BOOKED, coordinator, free)
     assert Notification.objects.filter(kind="scheduling.call_booked", reference_id=call.pk).count() == 1
     # The same press again: the time is taken and the request has its call.
-    assert desk.post(act(submitted, "book"), {"slot": str(free.pk)}).status_code in {302, 422}
+    assert desk.post(act(submitted, "book"), chosen).status_code in {302, 422}
     assert Appointment.objects.filter(opinion_request=submitted).count() == 1
 
 
@@ -276,7 +239,7 @@ def test_fast_track_is_offered_no_time(
     starts_at = timezone.now() + timedelta(days=3)
     free = Slot.objects.create(schedule=schedule, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=30))
 
-    html = desk.get(case(fast_track_request)).content.decode()
+    html = desk.get(case(fast_track_request, "call")).content.decode()
 
     assert str(free.pk) not in html
     assert "We call them." in html
@@ -288,7 +251,7 @@ def test_a_file_that_was_set_aside_is_checked_again(
     desk: Client, submitted: SecondOpinionRequest, make_file: FileMaker, coordinator: User
 ) -> None:
     aside = make_file(submitted, RecordKind.LABS, DocumentStatus.SET_ASIDE, problem=Problem.GAVE_UP)
-    assert "Check again" in desk.get(case(submitted)).content.decode()
+    assert "Check again" in desk.get(case(submitted, "records")).content.decode()
 
     desk.post(act(submitted, "recheck", aside.pk))
     desk.post(act(submitted, "recheck", aside.pk))
@@ -303,7 +266,7 @@ def test_staff_see_who_lost_access_and_who_wants_no_message(
 ) -> None:
     RelatedPerson.objects.filter(user=mother).update(ended_at=timezone.now(), may_leave_voicemail=False)
 
-    html = desk.get(case(submitted)).content.decode()
+    html = desk.get(case(submitted, "people")).content.decode()
 
     assert "Has no access any more." in html
     assert "leave no message" in html
