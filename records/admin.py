@@ -19,7 +19,7 @@ from records.services.links import revoke_link
 class DocumentReferenceAdmin(ReadOnlyAdmin):
     """Every file and where its checks stand."""
 
-    see = Act.SEE_REQUESTS
+    see = Act.SEE_CLINICAL
     look = "records.document"
     list_display = ["reference", "kind", "status", "scan_result", "problem", "received_at", "checked_at"]
     list_select_related = ["opinion_request"]
@@ -40,7 +40,7 @@ class DocumentReferenceAdmin(ReadOnlyAdmin):
 class UploadLinkAdmin(ReadOnlyAdmin):
     """Links that families gave to other hospitals; staff may end one, and nobody reads its secret."""
 
-    see = Act.SEE_REQUESTS
+    see = Act.SEE_CLINICAL
     look = "records.upload_link"
     list_display = ["reference", "hospital_name", "created_at", "expires_at", "file_count", "most_files", "revoked_at"]
     list_select_related = ["opinion_request"]
@@ -58,7 +58,7 @@ class UploadLinkAdmin(ReadOnlyAdmin):
     @admin.action(description=_("End these links"))
     def end_links(self, request: HttpRequest, queryset: QuerySet[UploadLink]) -> None:
         """At once; what came by them stays."""
-        if not may(request.user, Act.WORK_ON_REQUESTS):
+        if not may(request.user, Act.CHECK_RECORDS):
             raise PermissionDenied
         for link in queryset:
             revoke_link(actor=signed_in_user(request), link=link)
@@ -69,7 +69,7 @@ class UploadLinkAdmin(ReadOnlyAdmin):
 class StoreFindingAdmin(ReadOnlyAdmin):
     """What the nightly comparison of rows and objects found."""
 
-    see = Act.SEE_REQUESTS
+    see = Act.SEE_CLINICAL
     list_display = ["kind", "bucket", "found_at", "ended_at"]
     list_display_links = None
     list_filter = ["kind", "bucket"]

@@ -32,8 +32,8 @@ class CallWishAdmin(ReadOnlyAdmin):
     search_fields = ["opinion_request__reference"]
 
     def has_work_permission(self, request: HttpRequest) -> bool:
-        """Whether the person works on requests."""
-        return may(request.user, Act.WORK_ON_REQUESTS)
+        """Whether the person books calls."""
+        return may(request.user, Act.BOOK_CALLS)
 
     @admin.display(description=SecondOpinionRequest._meta.verbose_name)
     def reference(self, wish: CallWish) -> str:

@@ -1,5 +1,6 @@
 """Pages about all calls: the week of the call takers, calls outside the hours, and the private calendar feeds."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from portal.accounts.models import User
 from portal.accounts.roles import Act, may
 from portal.accounts.signed_in import signed_in_user
-from portal.audit.services import record_access
+from portal.audit.services import record_listing
 from portal.desk.calls import call_line, clock_line
 from portal.desk.calls_week import DAYS, week_of
 from portal.desk.views import hospital_zone, page
@@ -36,11 +38,12 @@ def week(request: HttpRequest) -> HttpResponse:
     this_week = monday_of(now.astimezone(zone).date())
     asked = monday_of_week(request.GET.get("week", "")) or this_week
     monday = asked if abs(asked - this_week) < _FURTHEST else this_week
-    record_access(actor=staff, action="scheduling.calls_listed", target=Appointment(pk=None))
+    shown = week_of(monday, user=staff, zone=zone, now=now)
+    _note_listing(staff, [line.call for row in shown.rows for cell in row.cells for line in cell.calls])
     context = page(
         request,
         _("Week of the call takers"),
-        week=week_of(monday, user=staff, zone=zone, now=now),
+        week=shown,
         monday=monday,
         is_this_week=monday == this_week,
         previous=week_name(monday - timedelta(days=DAYS)),
@@ -58,21 +61,26 @@ def outside_hours(request: HttpRequest) -> HttpResponse:
     person moves or keeps each.
     """
     zone, now, staff = hospital_zone(), timezone.now(), signed_in_user(request)
-    record_access(actor=staff, action="scheduling.calls_listed", target=Appointment(pk=None))
+    outside, changed = calls_outside_hours(user=staff, now=now), calls_with_changed_clocks(user=staff, now=now)
+    _note_listing(staff, [*outside, *(each.call for each in changed)])
     context = page(
         request,
         _("Calls outside the hours"),
-        lines=[call_line(call, zone, now) for call in calls_outside_hours(user=staff, now=now)],
-        changed=[clock_line(each, zone, now) for each in calls_with_changed_clocks(user=staff, now=now)],
-        may_work=may(staff, Act.WORK_ON_REQUESTS),
+        lines=[call_line(call, zone, now) for call in outside],
+        changed=[clock_line(each, zone, now) for each in changed],
+        may_work=may(staff, Act.BOOK_CALLS),
     )
     return render(request, "admin/desk/calls_outside.html", context)
+
+
+def _note_listing(staff: User, calls: Iterable[Appointment]) -> None:
+    record_listing(actor=staff, action="scheduling.calls_listed", shown=Appointment, targets=calls)
 
 
 @require_POST
 def keep_clock(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Let a call stay at its instant although a clock shows another time there now."""
-    call = _find_to_work_on(request, call_id)
+    call = _find_call(request, call_id)
     try:
         keep_instant(actor=signed_in_user(request), appointment=call)
     except BookingNotAllowed:
@@ -85,7 +93,7 @@ def keep_clock(request: HttpRequest, call_id: UUID) -> HttpResponse:
 @require_POST
 def keep(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Let a call take place although the hours have changed."""
-    call = _find_to_work_on(request, call_id)
+    call = _find_call(request, call_id)
     try:
         keep_outside_hours(actor=signed_in_user(request), appointment=call)
     except BookingNotAllowed:
@@ -95,10 +103,10 @@ def keep(request: HttpRequest, call_id: UUID) -> HttpResponse:
     return redirect("admin:desk_outside")
 
 
-def _find_to_work_on(request: HttpRequest, call_id: UUID) -> Appointment:
+def _find_call(request: HttpRequest, call_id: UUID) -> Appointment:
     staff = signed_in_user(request)
     call = Appointment.objects.visible_to(staff).select_related("opinion_request").filter(pk=call_id).first()
-    if call is None or not may(staff, Act.WORK_ON_REQUESTS):
+    if call is None or not may(staff, Act.BOOK_CALLS):
         raise Http404
     return call
 

@@ -15,7 +15,7 @@ from intake.models import SecondOpinionRequest
 from portal.accounts.roles import Act, may
 from portal.accounts.signed_in import signed_in_user
 from portal.audit.services import record_access
-from portal.desk.case_views import UNPROCESSABLE, find, find_to_work_on
+from portal.desk.case_views import UNPROCESSABLE, find_to
 from portal.desk.files import as_family_sees, file_line
 from portal.desk.files_forms import KindForm, ReleaseForm
 from portal.desk.views import hospital_zone, page
@@ -32,14 +32,14 @@ FILE = "admin:desk_file"
 @require_GET
 def file(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse:
     """The pages of a file beside what is known of it; looking at it is written down."""
-    opinion_request = find(request, rid)
+    opinion_request = find_to(request, rid, Act.SEE_CLINICAL)
     return _draw(request, opinion_request, _document(request, opinion_request, document_id))
 
 
 @require_POST
 def move(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse:
     """Put a file under another kind; what the family will read is shown first."""
-    opinion_request = find_to_work_on(request, rid)
+    opinion_request = find_to(request, rid, Act.CHECK_RECORDS)
     document = _document(request, opinion_request, document_id)
     form = KindForm(document, request.POST)
     if not form.is_valid():
@@ -60,7 +60,7 @@ def move(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse:
 @require_POST
 def release(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse:
     """Answer for a file that could not be scanned whole."""
-    opinion_request = find_to_work_on(request, rid)
+    opinion_request = find_to(request, rid, Act.CHECK_RECORDS)
     document, staff = _document(request, opinion_request, document_id), signed_in_user(request)
     if not may(staff, Act.OPEN_UNSCANNED):
         raise PermissionDenied
@@ -79,7 +79,7 @@ def release(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse:
 @require_GET
 def series(request: HttpRequest, rid: UUID, series_id: UUID) -> HttpResponse:
     """The pictures of a series, to be looked through."""
-    opinion_request = find(request, rid)
+    opinion_request = find_to(request, rid, Act.SEE_CLINICAL)
     for card in study_cards(opinion_request).cards:
         line = next((each for each in card.series if each.series.pk == series_id), None)
         if line is not None:
@@ -115,7 +115,7 @@ def _draw(
         opinion_request=opinion_request,
         document=document,
         line=file_line(document, reader=staff),
-        may_work=may(staff, Act.WORK_ON_REQUESTS),
+        may_work=may(staff, Act.CHECK_RECORDS),
         zone=hospital_zone(),
         good_preview=as_family_sees(document, reader=staff, accepted_at=timezone.now()),
         hold_preview=as_family_sees(document, reader=staff, status=DocumentStatus.HELD, problem=""),

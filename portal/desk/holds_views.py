@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts.roles import Act, may
 from portal.accounts.signed_in import signed_in_user
-from portal.audit.services import record_access
+from portal.audit.services import record_listing
 from portal.desk.forms import DeskForm
 from portal.desk.views import page
 from records.models import DocumentReference, HoldSource, PrivacyHold
@@ -90,7 +90,7 @@ def take_back(request: HttpRequest, hold_id: UUID) -> HttpResponse:
 def not_this_child(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Somebody of the team sees that an open file is about another child: it closes at once."""
     staff = signed_in_user(request)
-    if not may(staff, Act.WORK_ON_REQUESTS):
+    if not may(staff, Act.CHECK_RECORDS):
         raise Http404
     document = DocumentReference.objects.visible_to(staff).filter(pk=document_id).first()
     if document is None:
@@ -110,7 +110,8 @@ def _draw(
     staff = signed_in_user(request)
     if not may(staff, Act.RELEASE_HELD):
         raise Http404
-    record_access(actor=staff, action="records.holds_listed", target=PrivacyHold(pk=None))
+    shown = list(_open_holds(request))
+    record_listing(actor=staff, action="records.holds_listed", shown=PrivacyHold, targets=shown)
     lines = [
         HoldLine(
             hold=hold,
@@ -118,7 +119,7 @@ def _draw(
             may_release=hold.first_release_by_id != staff.pk,
             may_take_back=hold.first_release_by_id is not None,
         )
-        for hold in _open_holds(request)
+        for hold in shown
     ]
     return render(request, "admin/desk/holds.html", page(request, _("Paused files"), lines=lines), status=status)
 

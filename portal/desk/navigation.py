@@ -42,14 +42,14 @@ _PLACES: Final[tuple[tuple[Act, str | Promise, str], ...]] = (
     (Act.SEE_REQUESTS, _("Calls"), "admin:desk_calls"),
     (Act.SEE_REQUESTS, _("Messages"), "admin:desk_inbox"),
     # Translators: a menu entry of staff: what other hospitals must be asked for or reminded of.
-    (Act.SEE_REQUESTS, _("Chasing"), "admin:desk_hospitals"),
+    (Act.SEE_CLINICAL, _("Chasing"), "admin:desk_hospitals"),
     # Translators: a menu entry of staff: files that wait for somebody to look at them.
     (Act.SEE_CLINICAL, _("Check files"), "admin:desk_check"),
     # Translators: a menu entry of staff: files that may be about another child.
     (Act.RELEASE_HELD, _("Paused files"), "admin:desk_holds"),
 )
 _MORE: Final[tuple[tuple[Act, str | Promise, str], ...]] = (
-    (Act.SEE_REQUESTS, _("Files"), "admin:records_documentreference_changelist"),
+    (Act.SEE_CLINICAL, _("Files"), "admin:records_documentreference_changelist"),
     (Act.SET_HOURS, _("Hours"), "admin:scheduling_schedule_changelist"),
     (Act.SEE_NOTICES, _("Notices"), "admin:notifications_notification_changelist"),
     (Act.SEE_CENTER, _("Hospital"), "admin:center_carecenter_changelist"),

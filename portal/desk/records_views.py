@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from intake.models import ReportedHospital, SecondOpinionRequest
 from portal.accounts.roles import Act, may
 from portal.accounts.signed_in import signed_in_user
-from portal.audit.services import record_access
-from portal.desk.case_views import CASE, UNPROCESSABLE, find, find_to_work_on
+from portal.audit.services import record_access, record_listing
+from portal.desk.case_views import CASE, UNPROCESSABLE, find_to
 from portal.desk.records import due_lines, records_desk
 from portal.desk.records_forms import AskedForm, LineForm, MoreForm, NewLineForm, NudgeForm, OutcomeForm
 from portal.desk.views import hospital_zone, page
@@ -34,24 +34,27 @@ RECORDS = "admin:desk_records"
 @require_GET
 def records(request: HttpRequest, rid: UUID) -> HttpResponse:
     """The kinds, the hospitals and what the family was asked for; looking at it is written down."""
-    return draw(request, find(request, rid))
+    return draw(request, find_to(request, rid, Act.SEE_CLINICAL))
 
 
 @require_GET
 def hospitals(request: HttpRequest) -> HttpResponse:
     """Hospital requests to chase, over all open requests."""
     staff, today = signed_in_user(request), timezone.localdate()
-    if not may(staff, Act.SEE_REQUESTS):
+    if not may(staff, Act.SEE_CLINICAL):
         raise Http404
-    record_access(actor=staff, action="records.lines_listed", target=RecordChase(pk=None))
-    context = page(request, _("Hospital requests to chase"), lines=due_lines(staff, today=today))
+    lines = due_lines(staff, today=today)
+    record_listing(
+        actor=staff, action="records.lines_listed", shown=RecordChase, targets=[each.chase for each in lines]
+    )
+    context = page(request, _("Hospital requests to chase"), lines=lines)
     return render(request, "admin/desk/hospital_requests.html", context)
 
 
 @require_POST
 def new_line(request: HttpRequest, rid: UUID) -> HttpResponse:
     """One more thing to ask a hospital for."""
-    opinion_request = find_to_work_on(request, rid)
+    opinion_request = find_to(request, rid, Act.CHECK_RECORDS)
     form = _new_line_form(request, opinion_request, request.POST)
     if not form.is_valid():
         return draw(request, opinion_request, new_line_form=form, status=UNPROCESSABLE)
@@ -72,7 +75,7 @@ def new_line(request: HttpRequest, rid: UUID) -> HttpResponse:
 @require_POST
 def asked(request: HttpRequest, rid: UUID, chase_id: UUID) -> HttpResponse:
     """The hospital was asked."""
-    opinion_request = find_to_work_on(request, rid)
+    opinion_request = find_to(request, rid, Act.CHECK_RECORDS)
     chase, form = _line(request, opinion_request, chase_id), AskedForm(request.POST, line_id=chase_id)
     if not form.is_valid():
         return draw(request, opinion_request, bound=form, status=UNPROCESSABLE)
@@ -91,7 +94,7 @@ def asked(request: HttpRequest, rid: UUID, chase_id: UUID) -> HttpResponse:
 @require_POST
 def nudged(request: HttpRequest, rid: UUID, chase_id: UUID) -> HttpResponse:
     """The hospital was reminded."""
-    opinion_request = find_to_work_on(request, rid)
+    opinion_request = find_to(request, rid, Act.CHECK_RECORDS)
     chase, form = _line(request, opinion_request, chase_id), NudgeForm(request.POST, line_id=chase_id)
     if not form.is_valid():
         return draw(request, opinion_request, bound=form, status=UNPROCESSABLE)
@@ -108,7 +111,7 @@ def nudged(request: HttpRequest, rid: UUID, chase_id: UUID) -> HttpResponse:
 @require_POST
 def ended(request: HttpRequest, rid: UUID, chase_id: UUID) -> HttpResponse:
     """How asking ended; what the family will read is shown first."""
-    opinion_request = find_to_work_on(request, rid)
+    opinion_request = find_to(request, rid, Act.CHECK_RECORDS)
     chase, form = _line(request, opinion_request, chase_id), OutcomeForm(request.POST, line_id=chase_id)
     if not form.is_valid():
         return draw(request, opinion_request, bound=form, status=UNPROCESSABLE)
@@ -130,7 +133,7 @@ def ended(request: HttpRequest, rid: UUID, chase_id: UUID) -> HttpResponse:
 @require_POST
 def ask_more(request: HttpRequest, rid: UUID) -> HttpResponse:
     """Ask the family for something more; what they will read is shown first."""
-    opinion_request, form = find_to_work_on(request, rid), MoreForm(request.POST)
+    opinion_request, form = find_to(request, rid, Act.CHECK_RECORDS), MoreForm(request.POST)
     if not form.is_valid():
         return draw(request, opinion_request, more_form=form, status=UNPROCESSABLE)
     if "confirmed" not in request.POST:
@@ -155,7 +158,7 @@ def ask_more(request: HttpRequest, rid: UUID) -> HttpResponse:
 @require_POST
 def call_off_ask(request: HttpRequest, rid: UUID, ask_id: UUID) -> HttpResponse:
     """It is not needed any more."""
-    opinion_request = find_to_work_on(request, rid)
+    opinion_request = find_to(request, rid, Act.CHECK_RECORDS)
     visible = RecordAsk.objects.visible_to(signed_in_user(request)).filter(opinion_request=opinion_request)
     ask = visible.filter(pk=ask_id).first()
     if ask is None:
@@ -168,7 +171,7 @@ def call_off_ask(request: HttpRequest, rid: UUID, ask_id: UUID) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse:
     """Somebody read the file and needs nothing more of it."""
-    opinion_request = find_to_work_on(request, rid)
+    opinion_request = find_to(request, rid, Act.CHECK_RECORDS)
     visible = DocumentReference.objects.visible_to(signed_in_user(request)).filter(opinion_request=opinion_request)
     document = visible.filter(pk=document_id).first()
     if document is None:
@@ -198,7 +201,7 @@ def draw(
         _("Records of %(reference)s") % {"reference": opinion_request.reference},
         opinion_request=opinion_request,
         desk=records_desk(opinion_request, zone=zone, now=now, bound=bound),
-        may_work=may(staff, Act.WORK_ON_REQUESTS),
+        may_work=may(staff, Act.CHECK_RECORDS),
         bound=bound,
         **{"more_form": MoreForm(), "new_line_form": _new_line_form(request, opinion_request), **facts},
     )

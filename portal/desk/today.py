@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Model, Q, Sum
 
 from intake.ball import Holder
 from intake.models import ReachTime, RelatedPerson, SecondOpinionRequest
@@ -70,6 +70,18 @@ class Today:
     # Other hospitals: how many lines wait to be asked, and how many are late.
     to_ask_count: int
     late_count: int
+
+    def rows(self) -> list[Model]:
+        """Every row that stands on the page, for the audit trail."""
+        calls = (*self.my_calls, *self.other_calls, *self.without_interpreter)
+        return [
+            *(each.opinion_request for each in (*self.urgent, *self.messages)),
+            *(line.call for line in calls),
+            *self.tasks,
+            *self.to_check.shown,
+            *self.stuck,
+            *self.waiting.shown,
+        ]
 
 
 def today_for(user: User, *, zone: ZoneInfo, now: datetime) -> Today:

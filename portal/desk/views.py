@@ -17,7 +17,7 @@ from intake.models import SecondOpinionRequest
 from portal.accounts.models import Language
 from portal.accounts.roles import Act, may
 from portal.accounts.signed_in import signed_in_user
-from portal.audit.services import record_access
+from portal.audit.services import record_listing
 from portal.desk.calls import calls_on
 from portal.desk.today import today_for
 from scheduling.models import Appointment
@@ -38,8 +38,8 @@ def hospital_zone() -> ZoneInfo:
 def today(request: HttpRequest) -> HttpResponse:
     """What to do first."""
     staff, zone, now = signed_in_user(request), hospital_zone(), timezone.now()
-    record_access(actor=staff, action="intake.requests_listed", target=SecondOpinionRequest(pk=None))
     facts = today_for(staff, zone=zone, now=now)
+    record_listing(actor=staff, action="intake.requests_listed", shown=SecondOpinionRequest, targets=facts.rows())
     rights = {"sees_clinical": Act.SEE_CLINICAL, "may_work": Act.WORK_ON_REQUESTS, "may_write": Act.SEND_MESSAGES}
     shown = {name: may(staff, act) for name, act in rights.items()}
     context = page(request, _("Today"), today=facts, day=now.astimezone(zone).date(), **shown)
@@ -52,13 +52,16 @@ def calls_of_a_day(request: HttpRequest) -> HttpResponse:
     zone, now, staff = hospital_zone(), timezone.now(), signed_in_user(request)
     this_day = now.astimezone(zone).date()
     day = _day(request.GET.get("day", ""), this_day)
-    record_access(actor=staff, action="scheduling.calls_listed", target=Appointment(pk=None))
+    lines = calls_on(day, user=staff, zone=zone, now=now)
+    record_listing(
+        actor=staff, action="scheduling.calls_listed", shown=Appointment, targets=[line.call for line in lines]
+    )
     context = page(
         request,
         _("Calls"),
         day=day,
         is_today=day == this_day,
-        lines=calls_on(day, user=staff, zone=zone, now=now),
+        lines=lines,
         previous=day - timedelta(days=1),
         following=day + timedelta(days=1),
     )

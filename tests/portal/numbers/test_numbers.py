@@ -20,7 +20,7 @@ from portal.numbers.models import CallEnd, Milestones
 from portal.numbers.waiting import Waiting, tell_anew, waiting
 from records.models import Exit, RecordAnswer
 from records.requirements import NINE_KINDS
-from scheduling.models import Appointment, CallOutcome, CallResult, Schedule, Slot
+from scheduling.models import Appointment, CallOutcome, CallResult, NextStep, Schedule, Slot
 from scheduling.states import AppointmentStatus
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -84,7 +84,12 @@ def test_the_wait_for_a_person_is_counted_in_business_hours_over_a_night(coordin
     call = called(request, coordinator, AppointmentStatus.FULFILLED, booked=booked)
     talk = datetime(2026, 3, 10, 14, 30, tzinfo=UTC)
     CallOutcome.objects.create(
-        appointment=call, attempt=1, result=CallResult.REACHED, recorded_by=coordinator, recorded_at=talk
+        appointment=call,
+        attempt=1,
+        result=CallResult.REACHED,
+        next_step=NextStep.TEAM_REVIEWS,
+        recorded_by=coordinator,
+        recorded_at=talk,
     )
     RequestStatusChange.objects.create(
         opinion_request=request, from_status="submitted", to_status="in_review", at=talk + timedelta(minutes=20)
