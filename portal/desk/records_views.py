@@ -14,7 +14,8 @@ from intake.models import ReportedHospital, SecondOpinionRequest
 from portal.accounts.roles import Act, may
 from portal.accounts.signed_in import signed_in_user
 from portal.audit.services import record_access, record_listing
-from portal.desk.case_views import CASE, UNPROCESSABLE, find_to
+from portal.desk.case_tabs import Tab, back_to
+from portal.desk.case_views import UNPROCESSABLE, find_to
 from portal.desk.records import due_lines, records_desk
 from portal.desk.records_forms import AskedForm, LineForm, MoreForm, NewLineForm, NudgeForm, OutcomeForm
 from portal.desk.views import hospital_zone, page
@@ -182,7 +183,7 @@ def accept(request: HttpRequest, rid: UUID, document_id: UUID) -> HttpResponse:
         messages.warning(request, _("This file is not open to be read."))
     else:
         messages.success(request, _("The family now reads that this file looks good."))
-    return redirect(CASE, rid)
+    return back_to(opinion_request, Tab.RECORDS, "files")
 
 
 def draw(

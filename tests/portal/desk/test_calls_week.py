@@ -55,7 +55,7 @@ def test_a_week_shows_free_booked_and_closed(
     make_slots(now=MONDAY)
     page = text_of(desk, "/admin/calls/week/")
     assert "Testina Sample" in page
-    assert f"/admin/intake/secondopinionrequest/{opinion_request.pk}/change/#call" in page
+    assert f"/admin/intake/secondopinionrequest/{opinion_request.pk}/change/?tab=call#call" in page
     assert '4 free</span> <span class="d-muted">9:00 a.m.–11:00 a.m.</span>' in page
     assert '3 free</span> <span class="d-muted">9:00 a.m.–10:00 a.m., 10:30 a.m.–11:00 a.m.</span>' in page
     assert "Founders Day" in page

@@ -27,7 +27,8 @@ def act(desk: Client, name: str, opinion_request: SecondOpinionRequest, *more: o
 
 
 def case(desk: Client, opinion_request: SecondOpinionRequest) -> str:
-    return desk.get(reverse("admin:intake_secondopinionrequest_change", args=[opinion_request.pk]), follow=True).text
+    page = reverse("admin:intake_secondopinionrequest_change", args=[opinion_request.pk])
+    return desk.get(f"{page}?tab=people").text
 
 
 def test_ending_access_leaves_somebody_and_says_who_decided(

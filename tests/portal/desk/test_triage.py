@@ -72,20 +72,25 @@ def test_a_late_call_is_marked_everywhere(desk: Client, on_the_clock: SecondOpin
 
 
 def test_lowering_keeps_the_reason_and_frees_the_calendar(
-    desk: Client, on_the_clock: SecondOpinionRequest, coordinator: User, family_client: Client
+    desk: Client,
+    admin_desk: Client,
+    on_the_clock: SecondOpinionRequest,
+    administrator: User,
+    family_client: Client,
 ) -> None:
-    assert desk.post(act(on_the_clock, "urgency"), {"priority": "routine", "reason": ""}).status_code == 422
-    assert desk.post(act(on_the_clock, "urgency"), {"priority": "none", "reason": "x"}).status_code == 422
-    done = desk.post(act(on_the_clock, "urgency"), {"priority": "routine", "reason": "The lab was wrong."})
+    assert desk.post(act(on_the_clock, "urgency"), {"priority": "routine", "reason": "Not mine."}).status_code == 422
+    assert admin_desk.post(act(on_the_clock, "urgency"), {"priority": "routine", "reason": ""}).status_code == 422
+    assert admin_desk.post(act(on_the_clock, "urgency"), {"priority": "none", "reason": "x"}).status_code == 422
+    done = admin_desk.post(act(on_the_clock, "urgency"), {"priority": "routine", "reason": "The lab was wrong."})
 
-    assert done["Location"] == case(on_the_clock)
+    assert done["Location"] == f"{case(on_the_clock)}#urgency"
     on_the_clock.refresh_from_db()
     assert on_the_clock.priority == Priority.ROUTINE
     change = UrgencyChange.objects.latest("at")
-    assert (change.actor, change.reason) == (coordinator, "The lab was wrong.")
+    assert (change.actor, change.reason) == (administrator, "The lab was wrong.")
     assert "The lab was wrong." in read(desk, case(on_the_clock))
     assert "The lab was wrong." not in read(family_client, f"/r/{on_the_clock.pk}/home/")
-    assert AuditEvent.objects.filter(action="intake.urgency_lowered", actor=coordinator).count() == 1
+    assert AuditEvent.objects.filter(action="intake.urgency_lowered", actor=administrator).count() == 1
 
 
 def test_warning_signs_lead_and_go_with_a_reason(
@@ -114,7 +119,7 @@ def test_who_must_not_hear_stands_bold_on_top_and_only_here(
     page = read(desk, case(opinion_request))
     assert "Do not share" in page
     assert "My brother &lt;b&gt;Uwe&lt;/b&gt;" in page
-    assert page.index("Do not share") < page.index('id="people"')
+    assert page.index("Do not share") < page.index('id="reach"')
     assert "Do not share</span>" in read(desk, LIST)
     second = Client()
     second.force_login(father)
@@ -177,14 +182,14 @@ def test_the_family_reads_why_and_what_else_but_not_the_note(
     desk: Client, family_client: Client, in_review: SecondOpinionRequest, mother: User
 ) -> None:
     done = desk.post(act(in_review, "move"), DECLINED | {"confirmed": "1"})
-    assert done["Location"] == case(in_review)
+    assert done["Location"] == f"{case(in_review)}#acts"
 
     page = read(family_client, f"/r/{in_review.pk}/home/")
     assert DECLINED["words_for_family"] in page
     assert DECLINED["alternatives"] in page
     assert "Board of Tuesday" not in page
     assert Notification.objects.get(kind="intake.decision_made").recipient == mother
-    history = read(desk, case(in_review))
+    history = read(desk, f"{case(in_review)}?tab=history")
     assert "Board of Tuesday" in history
     assert DECLINED["alternatives"] in history
 
