@@ -57,7 +57,7 @@ class SheetOutcomeForm(OutcomeForm):
         return UUID(self.cleaned_data["slot"])
 
     @property
-    def result(self) -> CallResult:
+    def went(self) -> CallResult:
         """How the try went."""
         return CallResult(self.cleaned_data["result"])
 
@@ -71,7 +71,7 @@ class SheetOutcomeForm(OutcomeForm):
     def unsaved_talk(self) -> CallOutcome:
         """The talk as it would be written down."""
         agreed = self.agreed
-        talk = CallOutcome(result=self.result)
+        talk = CallOutcome(result=self.went)
         if agreed is not None:
             talk.next_step, talk.next_step_on, talk.program = agreed.next_step, agreed.next_step_on, agreed.program
             talk.provider, talk.note_to_family = agreed.provider, agreed.note_to_family

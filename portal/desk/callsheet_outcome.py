@@ -46,16 +46,16 @@ def as_the_family_reads(
 
 
 def _rows(form: SheetOutcomeForm) -> list[SummaryRow]:
-    is_talk = not form.is_move() and form.result == CallResult.REACHED
+    is_talk = not form.is_move() and form.went == CallResult.REACHED
     return rows_of_talk(form.unsaved_talk()) if is_talk else []
 
 
 def _sentences(form: SheetOutcomeForm, call: Appointment | None) -> list[str]:
     if form.is_move():
         return [_("Your call is at another time now."), _moment(form)]
-    if form.result == CallResult.INTERPRETER_MISSING and call is not None:
+    if form.went == CallResult.INTERPRETER_MISSING and call is not None:
         return [_("The interpreter was not there for your call. We help you find a new time.")]
-    if form.result == CallResult.REACHED or call is None or _tries_again(form, call):
+    if form.went == CallResult.REACHED or call is None or _tries_again(form, call):
         return []
     return [_("We tried to reach you. Choose a new time for the call.")]
 
@@ -86,7 +86,7 @@ def write_down(
         if form.is_move():
             _move(staff, opinion_request, form)
         elif call is None:
-            record_try(actor=staff, talk=talk, result=form.result, agreed=form.agreed)
+            record_try(actor=staff, talk=talk, result=form.went, agreed=form.agreed)
         else:
             _record(staff, call, form)
             _end(staff, talk, form)
@@ -104,14 +104,14 @@ def _record(staff: User, call: Appointment, form: SheetOutcomeForm) -> None:
     record_outcome(
         actor=staff,
         appointment=call,
-        result=form.result,
+        result=form.went,
         will_try_again=form.cleaned_data["will_try_again"],
         agreed=form.agreed,
     )
 
 
 def _end(staff: User, talk: Talk, form: SheetOutcomeForm) -> None:
-    if form.result == CallResult.REACHED:
+    if form.went == CallResult.REACHED:
         end_talk(actor=staff, talk=talk)
 
 

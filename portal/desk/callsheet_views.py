@@ -167,7 +167,8 @@ def _add_source(request: HttpRequest, opinion_request: SecondOpinionRequest, cal
 
 def _remove_source(request: HttpRequest, opinion_request: SecondOpinionRequest, about: str) -> None:
     staff = signed_in_user(request)
-    source = LineSource.objects.visible_to(staff).filter(opinion_request=opinion_request, pk=_uuid(about)).first()
+    sources = LineSource.objects.visible_to(staff).filter(opinion_request=opinion_request)
+    source = next((each for each in sources if str(each.pk) == about), None)
     if source is not None:
         remove_source(actor=staff, source=source)
 
