@@ -7,12 +7,10 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from intake.ball import Holder
 from intake.models import Patient, SecondOpinionRequest
 from intake.states import RequestStatus
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
-from portal.desk import queue
 from portal.desk.words import age, span
 from records.models import RecordKind
 from records.states import DocumentStatus, Problem
@@ -101,9 +99,3 @@ def test_waits_and_ages_in_words() -> None:
     assert age(date(2024, 5, 6), date(2026, 5, 5)) == "23 months"
     assert age(date(2024, 5, 5), date(2026, 5, 5)) == "2 years"
     assert age(date(2020, 2, 29), date(2026, 2, 28)) == "5 years"
-
-
-def test_a_request_no_source_speaks_for_is_nobodys() -> None:
-    opinion_request = SecondOpinionRequest()
-
-    assert queue.Turn(opinion_request, None).holder == Holder.NOBODY
