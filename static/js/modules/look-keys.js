@@ -3,6 +3,8 @@
  * family sent is shown there, and must never press a button here.
  */
 
+const LOOK_MS = 300;
+
 /** Show the buttons that turn pages, and keep the keys of this page at work after a click into the frame. */
 export function start(section) {
   const frame = section.querySelector("iframe");
@@ -13,14 +15,13 @@ export function start(section) {
     button.addEventListener("click", () => frame.contentWindow.postMessage(button.dataset.ask, "*"));
   }
 
-  let isPointedAt = false;
-  frame.addEventListener("pointerenter", () => (isPointedAt = true));
-  frame.addEventListener("pointerleave", () => (isPointedAt = false));
-  // Whoever walks into the frame by Tab stays there and has its keys.
-  window.addEventListener("blur", () => {
-    if (!isPointedAt) return;
-    setTimeout(() => {
+  // No event tells of a click into the frame. Whoever walks into it by Tab stays there and has its keys.
+  let timer = 0;
+  frame.addEventListener("pointerenter", () => {
+    if (document.activeElement === frame) return;
+    timer = setInterval(() => {
       if (document.activeElement === frame) frame.blur();
-    }, 200);
+    }, LOOK_MS);
   });
+  frame.addEventListener("pointerleave", () => clearInterval(timer));
 }

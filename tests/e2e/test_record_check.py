@@ -1,0 +1,166 @@
+"""A coordinator checks twenty files in a row without touching the mouse; the family reads what was said."""
+
+import statistics
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.journey import (
+    Family,
+    add_files,
+    answer_start,
+    open_kind,
+    sign_in,
+    sign_in_as_staff,
+    tell_about_child_and_call,
+)
+from tests.e2e.support import Visitor
+from tests.records.conftest import pdf
+
+pytestmark = pytest.mark.e2e
+
+FILES = 22
+CHECKED = 120_000
+TABLET = {"width": 820, "height": 1180}
+FAMILY = Family("checked-files@example.org", child_last="Checkfeather")
+
+
+@pytest.fixture
+def sent(visit: Any, tmp_path: Path) -> Visitor:
+    """A Spanish-speaking family that sent enough papers, all of them scanned."""
+    visitor: Visitor = visit("es")
+    answer_start(visitor, "lymphoma")
+    sign_in(visitor, FAMILY.address)
+    tell_about_child_and_call(visitor, FAMILY)
+    papers = []
+    for number in range(FILES):
+        papers.append(tmp_path / f"paper-{number:02}.pdf")
+        papers[-1].write_bytes(pdf(3, f"Paper {number}"))
+    open_kind(visitor, "labs")
+    for start in range(0, FILES, 11):
+        add_files(visitor, papers[start : start + 11], timeout=CHECKED)
+    visitor.page.reload()
+    expect(visitor.page.locator("#files-list [data-pending=false]")).to_be_visible(timeout=CHECKED)
+    return visitor
+
+
+def test_twenty_files_are_checked_by_keys_alone(
+    sent: Visitor, visit: Any, secrets: dict[str, str], tmp_path: Path
+) -> None:
+    visitor: Visitor = visit("en", phone=False)
+    page = visitor.page
+    sign_in_as_staff(visitor, secrets)
+    page.goto("/admin/records/check/?order=oldest")
+    _wait_for_pages(page)
+    visitor.look()
+    page.screenshot(path=tmp_path / "check.png", full_page=True)
+
+    checked, seconds = [], []
+    for number in range(20):
+        checked.append(page.url)
+        began = time.monotonic()
+        _say(page, number)
+        page.wait_for_url(lambda url, before=checked[-1]: url != before and "/good/" not in url)
+        page.wait_for_load_state("load")
+        seconds.append(time.monotonic() - began)
+    assert len(set(checked)) == 20
+    print(f"\n20 files by keys: median {statistics.median(seconds):.2f} s, longest {max(seconds):.2f} s each")  # noqa: T201
+
+    _undo_what_was_said(visitor, checked[-1])
+    _look_at_each_act(visitor, tmp_path)
+    _read_as_the_family(sent, tmp_path)
+
+
+def _say(page: Page, number: int) -> None:
+    """Mostly good; every fifth needs a fix, and one is moved."""
+    _keys_work(page)
+    if number % 5 == 4:
+        for key in ("f", "1", "Enter"):
+            page.keyboard.press(key)
+    elif number == 7:
+        for key in ("m", "2", "Enter"):
+            page.keyboard.press(key)
+    else:
+        page.keyboard.press("a")
+
+
+def _undo_what_was_said(visitor: Visitor, last: str) -> None:
+    page = visitor.page
+    expect(page.locator(".d-undo")).to_be_visible()
+    visitor.look()
+    _keys_work(page)
+    page.keyboard.press("u")
+    page.wait_for_url(last)
+    expect(page.get_by_text("Undone. The family was told nothing.")).to_be_visible()
+    expect(page.locator(".d-undo")).to_have_count(0)
+    _keys_work(page)
+    page.keyboard.press("a")
+    page.wait_for_url(lambda url: url != last)
+    page.wait_for_load_state("load")
+    # Its time is over after ten seconds, and it goes by itself.
+    expect(page.locator(".d-undo")).to_be_hidden(timeout=15_000)
+
+
+def _look_at_each_act(visitor: Visitor, tmp_path: Path) -> None:
+    page = visitor.page
+    _wait_for_pages(page)
+    _keys_work(page)
+    count = page.frame_locator("iframe.d-frame").locator("#count")
+    page.keyboard.press(".")
+    expect(count).to_have_text("2 of 3")
+    page.keyboard.press(",")
+    expect(count).to_have_text("1 of 3")
+    # A click into the pages does not take the keys away.
+    page.locator("iframe.d-frame").click()
+    expect(page.locator("iframe.d-frame")).not_to_be_focused()
+    for key in ("f", "m", "s", "w"):
+        page.keyboard.press(key)
+        expect(page.locator("details[name=act][open]")).to_have_count(1)
+        visitor.look()
+    page.keyboard.press("f")
+    page.keyboard.press("2")
+    expect(page.locator(".d-choice__seen:visible")).to_have_count(1)
+    expect(page.locator(".d-choice__seen:visible blockquote").first).to_have_attribute("lang", "es")
+    visitor.look()
+    page.screenshot(path=tmp_path / "fix.png", full_page=True)
+    page.set_viewport_size(TABLET)
+    visitor.look()
+    page.screenshot(path=tmp_path / "fix-tablet.png", full_page=True)
+
+
+def _read_as_the_family(sent: Visitor, tmp_path: Path) -> None:
+    open_kind(sent, "labs")
+    expect(sent.page.locator("#files-list .c-tag").first).to_be_visible()
+    sent.look()
+    sent.page.screenshot(path=tmp_path / "family.png", full_page=True)
+    sent.portal.wait_for_message(FAMILY.address, "/records/", seconds=60)
+
+
+def _keys_work(page: Page) -> None:
+    # The button that lists them shows itself once they are listened to.
+    expect(page.locator("[data-opens-keys]")).to_be_visible(timeout=30_000)
+
+
+def _wait_for_pages(page: Page) -> None:
+    picture = page.frame_locator("iframe.d-frame").locator("#stage img")
+    expect(picture).to_be_visible(timeout=30_000)
+
+
+def test_a_file_is_checked_without_scripts(sent: Visitor, visit: Any, secrets: dict[str, str]) -> None:
+    del sent
+    visitor: Visitor = visit("en", phone=False, scripts=False)
+    page = visitor.page
+    sign_in_as_staff(visitor, secrets)
+    page.goto("/admin/records/check/")
+    first = page.url
+    page.get_by_role("button", name="Looks good").click()
+    page.wait_for_url(lambda url: url != first and "/good/" not in url)
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_url(first)
+    page.get_by_text("Needs a fix", exact=False).last.click()
+    page.get_by_label("Cut off").check()
+    page.get_by_role("button", name="Ask the family").click()
+    page.wait_for_url(lambda url: url != first and "/fix/" not in url)
