@@ -66,6 +66,90 @@ def test_a_coordinator_sees_all_of_it(visit: Any, secrets: dict[str, str]) -> No
             visitor.look()
 
 
+CASE_PARTS = ("overview", "illness", "records", "call", "travel", "money", "people", "history")
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (820, True)])
+def test_every_part_of_a_request_fits_and_reads_well(
+    visit: Any, secrets: dict[str, str], width: int, dark: bool
+) -> None:
+    visitor: Visitor = visit("en", phone=False, dark=dark)
+    visitor.page.set_viewport_size({"width": width, "height": 900})
+    sign_in_as_staff(visitor, secrets)
+    visitor.page.goto("/admin/queue/")
+    visitor.look()
+    visitor.page.locator("main [data-row]").first.click()
+    visitor.page.wait_for_url("**/change/**")
+    case = visitor.page.url.partition("?")[0]
+    for part in CASE_PARTS:
+        visitor.page.goto(f"{case}?tab={part}")
+        visitor.look()
+        assert visitor.page.locator(".d-tabs [aria-current=page]").count() == 1
+    visitor.page.goto("/admin/my-settings/")
+    visitor.look()
+
+
+def test_a_coordinator_works_by_keys_alone(visit: Any, secrets: dict[str, str]) -> None:
+    visitor: Visitor = visit("en", phone=False)
+    sign_in_as_staff(visitor, secrets)
+    page, keys = visitor.page, visitor.page.keyboard
+    page.goto("/admin/")
+    page.locator("[data-opens-keys]").wait_for()
+
+    keys.press("?")
+    page.locator("dialog[open]").wait_for()
+    visitor.look()
+    assert "Next row" in page.locator("dialog[open]").inner_text()
+    keys.press("Escape")
+
+    keys.press("g")
+    keys.press("q")
+    page.wait_for_url("**/admin/queue/")
+    page.locator("[data-opens-keys]").wait_for()
+    keys.press("j")
+    keys.press("j")
+    keys.press("k")
+    first = page.locator("[data-row]").first
+    assert first.evaluate("row => row === document.activeElement")
+    keys.press("Enter")
+    page.wait_for_url("**/change/**")
+
+    page.locator("[data-opens-keys]").wait_for()
+    keys.press("n")
+    keys.type("jot g q m ? /")
+    assert page.locator("#noteform_text").input_value() == "jot g q m ? /"
+    page.evaluate("document.activeElement.blur()")
+    keys.press("m")
+    page.wait_for_url("**/messages/")
+    page.locator("[data-opens-keys]").wait_for()
+    keys.press("/")
+    page.wait_for_url("**/admin/queue/#q")
+    assert page.evaluate("document.activeElement.id") == "q"
+
+
+def test_two_who_look_at_one_request_see_each_other(visit: Any, secrets: dict[str, str]) -> None:
+    cora: Visitor = visit("en", phone=False)
+    sign_in_as_staff(cora, secrets)
+    cora.page.goto("/admin/queue/")
+    cora.page.locator("main [data-row]").first.click()
+    cora.page.wait_for_url("**/change/**")
+    diego: Visitor = visit("en", phone=False)
+    sign_in_as_staff(diego, secrets, "diego@hospital.example")
+
+    diego.page.goto(cora.page.url)
+
+    assert "Cora Coordinator" in diego.page.locator(".d-here").inner_text()
+    cora.page.reload()
+    assert "Diego Coordinador" in cora.page.locator(".d-here").inner_text()
+    diego.page.goto("/admin/")
+    # Leaving is told by a beacon, which nobody waits for.
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and "Diego" in cora.page.locator(".d-here").inner_text():
+        cora.page.reload()
+        time.sleep(0.5)
+    assert "Diego" not in cora.page.locator(".d-here").inner_text()
+
+
 def test_a_worker_killed_in_the_middle_of_its_files_loses_none(visit: Any, portal: Portal, tmp_path: Path) -> None:
     family = Family("killed-worker@example.org")
     visitor: Visitor = visit("en")
