@@ -16,10 +16,16 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-def mailbox_json(_request: HttpRequest) -> JsonResponse:
-    """The same as JSON: a list of `{to, channel, subject, body, at}`, newest first, `at` in ISO 8601 UTC."""
+def mailbox_json(request: HttpRequest) -> JsonResponse:
+    """The same as JSON: a list of `{to, channel, subject, body, at}`, newest first, `at` in ISO 8601 UTC.
+
+    With `?to=` only the messages to that address or number.
+    """
+    kept_messages = KeptMessage.objects.all()
+    if "to" in request.GET:
+        kept_messages = kept_messages.filter(to=request.GET["to"])
     messages = [
         {"to": kept.to, "channel": kept.channel, "subject": kept.subject, "body": kept.body, "at": kept.at.isoformat()}
-        for kept in KeptMessage.objects.all()[:SHOWN]
+        for kept in kept_messages[:SHOWN]
     ]
     return JsonResponse(messages, safe=False)

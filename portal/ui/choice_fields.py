@@ -53,9 +53,6 @@ class GlossedChoiceField(PortalFieldMixin, forms.ChoiceField):
             given = self.prepared(list(value))
             self.glosses = _glosses(given)
             _DJANGO_CHOICES.__set__(self, _pairs(given))
-        # What was drawn of these choices, without an answer. The copies that forms make of a field share it; a form
-        # with choices of its own, which may tell of one family, takes it away again.
-        self.widget.drawn = {}
 
     def prepared(self, choices: list[Any]) -> list[Any]:
         """Add to or order the choices before they are kept."""
@@ -105,13 +102,20 @@ class PlainSelect(forms.Select):
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
     ) -> SafeString:
+        return self.mark(self.draw_unanswered(name, attrs), value)
+
+    def draw_unanswered(self, name: str, attrs: dict[str, Any] | None) -> SafeString:
+        """All choices, none of them chosen."""
         own = draw_attrs(self.build_attrs(self.attrs, attrs))
-        lines = self._lines()
+        # Each line was escaped when it was first written.
+        return format_html('<select name="{}"{}>{}</select>', name, own, mark_safe(self._lines()))  # noqa: S308
+
+    def mark(self, drawn: SafeString, value: Any) -> SafeString:
+        """The same with the choice of that value chosen."""
         for key in self.format_value(value)[:1]:
             start = _OPTION % conditional_escape(key)
-            lines = lines.replace(start, f"{start} selected", 1)
-        # Each line was escaped when it was first written.
-        return format_html('<select name="{}"{}>{}</select>', name, own, mark_safe(lines))  # noqa: S308
+            drawn = mark_safe(drawn.replace(start, f"{start} selected", 1))  # noqa: S308 - as drawn
+        return drawn
 
     def _lines(self) -> str:
         choices = tuple((str("" if key is None else key), str(label)) for key, label in self.choices)

@@ -1,4 +1,4 @@
-"""Writes the inputs of forms in one go; Django's template for each of them would be most of a long page's time."""
+"""Writes inputs in one go and without their answers; Django's templates would take most of a long page's time."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -16,7 +16,7 @@ _TEXTAREA: Final = "django/forms/widgets/textarea.html"
 
 
 def draw_control(bound: BoundField, attrs: dict[str, Any]) -> SafeString:
-    """The input of a field with these attributes besides its own."""
+    """The input of a field with these attributes besides its own; without the answer where `fill` can put it in."""
     widget = bound.field.widget
     draw = _drawer(widget)
     if draw is None:
@@ -24,7 +24,15 @@ def draw_control(bound: BoundField, attrs: dict[str, Any]) -> SafeString:
     own = bound.build_widget_attrs(attrs, widget)
     if bound.auto_id and "id" not in widget.attrs:
         own.setdefault("id", bound.auto_id)
-    return draw(widget.get_context(bound.html_name, bound.value(), own)["widget"])
+    return draw(widget, bound.html_name, own)
+
+
+def kind_of(widget: forms.Widget) -> str:
+    """How the answer is put into a drawn input: `input`, `textarea`, `select`, or "" where it was drawn with it."""
+    name = getattr(widget, "template_name", "")
+    if hasattr(widget, "draw_unanswered"):
+        return "select"
+    return "input" if name in _INPUTS else "textarea" if name == _TEXTAREA else ""
 
 
 def draw_attrs(attrs: Mapping[str, Any]) -> SafeString:
@@ -38,19 +46,19 @@ def draw_attrs(attrs: Mapping[str, Any]) -> SafeString:
 
 
 def _drawer(widget: forms.Widget) -> Any:
-    name = getattr(widget, "template_name", "")
-    return _input if name in _INPUTS else _textarea if name == _TEXTAREA else None
+    return {"input": _input, "textarea": _textarea, "select": _select}.get(kind_of(widget))
 
 
-def _input(drawn: dict[str, Any]) -> SafeString:
-    value = "" if drawn["value"] is None else format_html(' value="{}"', drawn["value"])
-    return format_html(
-        '<input type="{}" name="{}"{}{}>', drawn["type"], drawn["name"], value, draw_attrs(drawn["attrs"])
-    )
+def _input(widget: Any, name: str, attrs: dict[str, Any]) -> SafeString:
+    drawn = draw_attrs(widget.build_attrs(widget.attrs, attrs))
+    return format_html('<input type="{}" name="{}"{}>', widget.input_type, name, drawn)
 
 
-def _textarea(drawn: dict[str, Any]) -> SafeString:
+def _textarea(widget: Any, name: str, attrs: dict[str, Any]) -> SafeString:
     # The line break after the tag is no part of the text: without it a text's own first one would be lost.
-    return format_html(
-        '<textarea name="{}"{}>\n{}</textarea>', drawn["name"], draw_attrs(drawn["attrs"]), drawn["value"] or ""
-    )
+    return format_html('<textarea name="{}"{}>\n</textarea>', name, draw_attrs(widget.build_attrs(widget.attrs, attrs)))
+
+
+def _select(widget: Any, name: str, attrs: dict[str, Any]) -> SafeString:
+    drawn: SafeString = widget.draw_unanswered(name, attrs)
+    return drawn

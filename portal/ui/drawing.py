@@ -1,11 +1,10 @@
-"""Draws whole form fields; in Python, because a page of them made most of the work of the page as templates."""
+"""Draws whole form fields without their answers; in Python, because templates took most of the time of a page."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.ui.components import Text
@@ -15,7 +14,6 @@ from portal.ui.reveals import Reveal
 
 _NOTHING: Final = SafeString("")
 _CHECKED: Final = SafeString(" checked")
-_START: Final = '<input class="c-option__input" type="{}" id="{}" name="{}" value="{}"'
 _OPTION: Final = (
     '<div class="c-option"><input class="c-option__input" type="{0}" id="{1}" name="{2}" value="{3}"{4}{5}>'
     '<label class="c-option__label" for="{1}">{6}</label>{7}</div>'
@@ -24,8 +22,8 @@ _OPTION_HINT: Final = '<p class="c-option__hint" id="{}_hint">{}</p>'
 _ERRORS: Final = '<p class="c-error" id="{}_error">{}<span><span class="u-hidden">{}</span> {}</span></p>'
 _BOX: Final = (
     '<div class="c-date__part"><label class="c-date__label" for="{0}">{1}</label>'
-    '<input class="c-input c-date__input c-date__input--{2}" type="text" id="{0}" name="{3}" value="{4}"'
-    ' autocomplete="{5}"{6}{7}></div>'
+    '<input class="c-input c-date__input c-date__input--{2}" type="text" id="{0}" name="{3}" value=""'
+    ' autocomplete="{4}"{5}{6}></div>'
 )
 _NUMERIC: Final = SafeString(' inputmode="numeric"')
 _WORD: Final = SafeString(' autocapitalize="none" spellcheck="false"')
@@ -127,19 +125,6 @@ def _revealed(field: Field, reveal: Reveal, drawn: SafeString) -> SafeString:
 
 
 def _options(group: Group) -> SafeString:
-    """The choices, drawn once without an answer and then marked: they are the same on every page that asks."""
-    key = (get_language(), group.id, group.choices)
-    if key not in group.drawn:
-        group.drawn[key] = _unanswered(group)
-    drawn = group.drawn[key]
-    for place, value, *_words in group.choices:
-        if value in group.given:
-            start = _START.format(group.type, f"{group.id}_{place}", group.name, escape(value))
-            drawn = drawn.replace(start, f"{start}{_CHECKED}", 1)
-    return mark_safe(drawn)  # noqa: S308 - came from format_html
-
-
-def _unanswered(group: Group) -> SafeString:
     between = format_html('<p class="c-options__or">{}</p>', _("or"))
     options = (
         Option(f"{group.id}_{place}", group.type, group.name, value, label, hint, checked=False, apart=apart)
@@ -162,7 +147,7 @@ def _date(field: Field) -> SafeString:
 def _box(field: Field, box: DateBox) -> SafeString:
     wrong = format_html(' aria-invalid="true" aria-describedby="{}_error"', field.id) if box.wrong else ""
     typing = _WORD if box.part == "month" else _NUMERIC
-    return format_html(_BOX, box.id, box.label, box.part, box.name, box.value, box.autocomplete, typing, wrong)
+    return format_html(_BOX, box.id, box.label, box.part, box.name, box.autocomplete, typing, wrong)
 
 
 def _label(field: Field) -> SafeString:

@@ -60,6 +60,8 @@ class PortalFieldMixin(forms.Field):
         self.autocomplete = autocomplete
         self.error_required = error_required
         self.error_name = error_name
+        # What was drawn of this field without an answer; the copies that forms make of it share it.
+        self.kept_drawings: dict[Any, Any] = {}
         if autocomplete:
             self.widget.attrs.setdefault("autocomplete", autocomplete)
 

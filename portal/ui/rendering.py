@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.ui.both_answers import PREFIX
 from portal.ui.components import Text
 from portal.ui.controls import draw_control
-from portal.ui.date_fields import ABOUT, DateBoxesField, as_typed
+from portal.ui.date_fields import ABOUT, DateBoxesField
 from portal.ui.fields import FileField
 from portal.ui.reveals import Reveal, reveal_of
 
@@ -51,7 +50,6 @@ class DateBox:
     name: str
     part: str
     label: str
-    value: str
     autocomplete: str
     wrong: bool
 
@@ -65,14 +63,11 @@ class Group:
     name: str
     # The place in the list, the value, its words, its explanation, and whether it stands apart.
     choices: tuple[tuple[int, str, str, str, bool], ...]
-    given: Sequence[str]
-    # What was drawn of these choices before, without an answer.
-    drawn: dict[Any, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One whole form field, ready to draw."""
+    """One whole form field, ready to draw; the answer is put in after that."""
 
     id: str
     component: str
@@ -103,7 +98,7 @@ class SummaryError:
 
 
 def field_of(bound: BoundField, *, heading: bool = False) -> Field:
-    """Return a whole form field, ready to draw."""
+    """Return a whole form field, ready to draw without its answer."""
     field = bound.field
     component = component_of(field)
     described_by = " ".join(description_ids(bound))
@@ -113,7 +108,7 @@ def field_of(bound: BoundField, *, heading: bool = False) -> Field:
         heading=heading,
         label=bound.label,
         label_for=bound.id_for_label,
-        optional=not field.required and bound.name not in getattr(bound.form, "needed_when", {}),
+        optional=is_optional(bound),
         hint=bound.help_text,
         why=getattr(field, "why", ""),
         errors=[str(error) for error in bound.errors],
@@ -132,6 +127,11 @@ def _file_words(field: forms.Field) -> tuple[str, ...]:
     if not isinstance(field, FileField):
         return ("0", "", "")
     return (str(field.max_bytes), field.too_large_message(), field.empty_message())
+
+
+def is_optional(bound: BoundField) -> bool:
+    """Whether the label says so."""
+    return not bound.field.required and bound.name not in getattr(bound.form, "needed_when", {})
 
 
 def component_of(field: forms.Field) -> str:
@@ -220,8 +220,6 @@ def _group(bound: BoundField, component: str) -> Group:
         type="radio" if component == "radios" else "checkbox",
         name=bound.html_name,
         choices=tuple(choices),
-        given=widget.format_value(bound.value()),
-        drawn=getattr(widget, "drawn", {}),
     )
 
 
@@ -233,7 +231,7 @@ def _single_box(bound: BoundField) -> Option:
         value="on",
         label=bound.label,
         hint=bound.help_text,
-        checked=bool(bound.value()),
+        checked=False,
         apart=False,
     )
 
@@ -242,7 +240,6 @@ def _boxes(bound: BoundField) -> Iterator[DateBox]:
     field = bound.field
     if not isinstance(field, DateBoxesField):
         return
-    typed = as_typed(bound.value())
     labels = {"month": _("Month"), "day": _("Day"), "year": _("Year")}
     wrong = wrong_boxes(bound)
     for part in field.boxes:
@@ -251,7 +248,6 @@ def _boxes(bound: BoundField) -> Iterator[DateBox]:
             name=f"{bound.html_name}_{part}",
             part=part,
             label=labels[part],
-            value=getattr(typed, part),
             autocomplete=field.part_autocomplete(part),
             wrong=part in wrong,
         )
@@ -267,6 +263,6 @@ def _about(bound: BoundField) -> Option | None:
         value="on",
         label=_("About then. I don’t know exactly."),
         hint="",
-        checked=as_typed(bound.value()).about,
+        checked=False,
         apart=False,
     )

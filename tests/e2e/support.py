@@ -8,7 +8,7 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import redis
 from axe_playwright_python.sync_playwright import Axe
@@ -60,9 +60,9 @@ class Portal:
 
     def messages_to(self, recipient: str) -> list[dict[str, str]]:
         """Mails and texts kept for a person, newest first."""
-        kept = self.get_json("/dev/mailbox.json")
+        kept = self.get_json(f"/dev/mailbox.json?{urlencode({'to': recipient})}")
         assert isinstance(kept, list)
-        return [message for message in kept if message["to"] == recipient]
+        return kept
 
     def wait_for_message(self, recipient: str, text: str, seconds: float = 30) -> dict[str, str]:
         """The newest message to the person whose subject or body holds `text`."""

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from portal.ui import components as ui
 from portal.ui.dates import day_in_words
-from portal.ui.drawing import draw_errors, draw_field, draw_option
+from portal.ui.drawing import draw_errors, draw_option
+from portal.ui.filling import draw
 from portal.ui.icons import ICONS, drawn_icon
 from portal.ui.pieces import draw_back_link, draw_button
-from portal.ui.rendering import Option, field_of, summary_errors
+from portal.ui.rendering import Option, summary_errors
 from portal.ui.several import conflict_context
 from portal.ui.slots import draw_day
 from portal.ui.summaries import draw_summary
@@ -40,7 +41,7 @@ def field(bound: BoundField, *, heading: bool = False) -> SafeString:
     if not isinstance(bound, BoundField):
         # A misspelt name arrives as an empty string, and would leave a question out of the page.
         raise template.TemplateSyntaxError("field needs a field of a form")
-    return bound.as_widget() if bound.is_hidden else draw_field(field_of(bound, heading=heading))
+    return bound.as_widget() if bound.is_hidden else draw(bound, heading=heading)
 
 
 @register.simple_tag
