@@ -40,6 +40,11 @@ class GlossedChoiceField(PortalFieldMixin, forms.ChoiceField):
         super().__init__(**kwargs)
         self.choices = choices
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "GlossedChoiceField":
+        # Choices are replaced, never changed: copying each of them made most of the cost of a new form.
+        copied: GlossedChoiceField = forms.Field.__deepcopy__(self, memo)
+        return copied
+
     @property
     def choices(self) -> Any:
         return _DJANGO_CHOICES.__get__(self)

@@ -19,10 +19,13 @@ from portal.ui.pieces import draw_back_link, draw_button
 from portal.ui.rendering import Option, summary_errors
 from portal.ui.several import conflict_context
 from portal.ui.slots import draw_day
+from portal.ui.steady import service_bar, session_warning
 from portal.ui.summaries import draw_summary
 from portal.ui.text_fields import display_phone, link_phone
 
 register = template.Library()
+register.simple_tag(service_bar, takes_context=True)
+register.simple_tag(session_warning, takes_context=True)
 
 _TONE_ICONS = {
     "neutral": "circle",
