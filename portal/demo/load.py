@@ -22,6 +22,7 @@ from intake.states import RequestStatus
 from portal.accounts.models import User
 from portal.accounts.services import make_staff, remember_zone
 from portal.center.models import CareCenter, Program
+from portal.demo.messages import say_messages
 from portal.demo.papers import sample_file
 from portal.demo.past import history_from, move_request_back
 from portal.demo.people import FAMILIES, STAFF, Call, Family, Member
@@ -116,6 +117,9 @@ def _play(family: Family, *, coordinator: User) -> None:
         _play_now(family, coordinator=coordinator)
     if is_new:
         move_request_back(request_id, family.ago)
+    parent = User.objects.get(email=family.email)
+    opinion_request = SecondOpinionRequest.objects.get(pk=request_id)
+    say_messages(family.email, opinion_request, parent=parent, coordinator=coordinator)
 
 
 def _play_now(family: Family, *, coordinator: User) -> None:

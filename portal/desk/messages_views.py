@@ -22,6 +22,7 @@ from portal.accounts.roles import Act, may
 from portal.accounts.signed_in import signed_in_user
 from portal.audit.services import record_listing
 from portal.desk import messages as threads
+from portal.desk.case_tabs import Tab, entries
 from portal.desk.case_views import UNPROCESSABLE, find
 from portal.desk.messages_forms import MessageForm
 from portal.desk.views import hospital_zone, page
@@ -135,6 +136,7 @@ def _draw(
         request,
         _("Messages of %(reference)s") % {"reference": opinion_request.reference},
         opinion_request=opinion_request,
+        tabs=entries(opinion_request, staff, Tab.MESSAGES),
         lines=lines,
         form=form,
         may_send=may_send,

@@ -4,7 +4,7 @@ import csv
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Final, cast
 
@@ -48,18 +48,23 @@ class _Sink:
         return found
 
 
-def export_case(*, actor: User, opinion_request: SecondOpinionRequest) -> Iterator[bytes]:
-    """The ZIP in pieces; the export is in the audit trail before the first byte leaves. Raises CaseEmpty."""
+def export_case(
+    *, actor: User, opinion_request: SecondOpinionRequest, papers: Mapping[str, bytes] | None = None
+) -> Iterator[bytes]:
+    """The ZIP in pieces; the export is in the audit trail before the first byte leaves. Raises CaseEmpty.
+
+    `papers` are PDFs made for this export alone, by their names.
+    """
     if not may(actor, Act.EXPORT_CASES):
         raise ExportNotAllowed
     files = case_files(opinion_request, actor)
-    if not files:
+    if not files and not papers:
         raise CaseEmpty
     record_access(actor=actor, action="records.case_exported", target=opinion_request)
-    return zipped(files)
+    return zipped(files, papers or {})
 
 
-def zipped(files: Iterable[CaseFile]) -> Iterator[bytes]:
+def zipped(files: Iterable[CaseFile], papers: Mapping[str, bytes] | None = None) -> Iterator[bytes]:
     """The files one after another, then a list of them with the sha256 of what is inside."""
     sink = _Sink([])
     rows: list[tuple[object, ...]] = []
@@ -69,6 +74,9 @@ def zipped(files: Iterable[CaseFile]) -> Iterator[bytes]:
             digest = hashlib.sha256()
             yield from _member(archive, sink, each, digest.update)
             rows.append(_row(each, digest.hexdigest()))
+        for name, content in (papers or {}).items():
+            archive.writestr(zipfile.ZipInfo(name, timezone.now().timetuple()[:6]), content)
+            rows.append(_paper_row(name, content))
         archive.writestr(zipfile.ZipInfo(MANIFEST, timezone.now().timetuple()[:6]), _manifest(rows))
     yield sink.take()
 
@@ -97,6 +105,11 @@ def _row(file: CaseFile, digest: str) -> tuple[object, ...]:
         document.scan_result,
         document.received_at.isoformat(timespec="seconds"),
     )
+
+
+def _paper_row(name: str, content: bytes) -> tuple[object, ...]:
+    made_at = timezone.now().isoformat(timespec="seconds")
+    return (name, "", len(content), hashlib.sha256(content).hexdigest(), "", "application/pdf", "", made_at)
 
 
 def _manifest(rows: Iterable[tuple[object, ...]]) -> str:

@@ -1,11 +1,15 @@
 """The family's page and the desk's: what each shows, keeps, hides and refuses."""
 
+import hashlib
+import io
 import re
 import time
+import zipfile
 from datetime import timedelta
 from urllib.parse import urlencode
 from uuid import uuid4
 
+import pypdfium2
 import pytest
 import time_machine
 from django.db import connection
@@ -476,3 +480,22 @@ def test_a_thread_costs_the_same_however_long_it_is(
             family_writes(f"More {number}")
 
     assert counts[0] == counts[1]
+
+
+def test_messages_leave_with_the_case(
+    staff_client: Client, family_writes: Write, team_writes: Write, opinion_request: SecondOpinionRequest, desk: str
+) -> None:
+    family_writes("A question for the paper", is_private=True)
+    team_writes("Not told yet", is_said_first=True)
+
+    answered = staff_client.post(desk.replace("/messages/", "/export/zip/"))
+
+    assert answered.status_code == 200
+    saved = zipfile.ZipFile(io.BytesIO(b"".join(answered.streaming_content)))  # type: ignore[attr-defined]
+    assert set(saved.namelist()) == {"messages.pdf", "manifest.csv"}
+    with pypdfium2.PdfDocument(saved.read("messages.pdf")) as paper:
+        words = " ".join(each.get_textpage().get_text_bounded() for each in paper)
+    assert "A question for the paper" in words
+    assert "Private: only Ana Sample and the care team see this." in words
+    assert "It waits for a call." in words
+    assert hashlib.sha256(saved.read("messages.pdf")).hexdigest() in saved.read("manifest.csv").decode()

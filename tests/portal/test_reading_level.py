@@ -44,6 +44,7 @@ OF_A_REQUEST = (
     "call/ask/",
     "call/openings/",
     "call/time-zone/",
+    "messages/",
 )
 OF_THE_FAST_TRACK = ("home/", "call/", "request/reach/", "request/check/", "request/contact/")
 AFTER_SENDING = ("home/", "request/sent/", "request/check/", "request/")
