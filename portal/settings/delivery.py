@@ -38,4 +38,4 @@ PORTAL_SMS_FROM = env.text("PORTAL_SMS_FROM", "")
 
 # --- The outbox ------------------------------------------------------------------------------------
 # How long one worker may keep a notice to itself before another takes it over.
-PORTAL_NOTICE_LEASE_SECONDS = env.integer("PORTAL_NOTICE_LEASE_SECONDS", 120, least=1)
+PORTAL_NOTICE_LEASE_SECONDS = env.integer("PORTAL_NOTICE_LEASE_SECONDS", 180, least=1)

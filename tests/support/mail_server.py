@@ -3,6 +3,7 @@
 import asyncio
 import email
 import email.policy
+import logging
 import socket
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 TAKEN = "250 OK"
+# It would write every line of every conversation.
+logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 
 @dataclass
