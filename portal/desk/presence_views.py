@@ -25,4 +25,4 @@ def here(request: HttpRequest, rid: UUID) -> HttpResponse:
         leave(staff, opinion_request)
         return HttpResponse(status=204)
     line = render_to_string("admin/desk/_presence.html", {"here": arrive(staff, opinion_request)}, request)
-    return JsonResponse({"line": line})
+    return JsonResponse({"line": line.strip()})

@@ -1,6 +1,7 @@
 """The parts of a request's page: what each costs, who opens it, and what hangs beside all of them."""
 
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import cache
@@ -12,6 +13,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from intake.models import ClinicalHistory, RelatedPerson, SecondOpinionRequest
+from intake.services.moves import move_request
 from intake.states import RequestStatus
 from portal.accounts.models import StaffRole, User
 from portal.accounts.roles import Act, may
@@ -229,13 +231,14 @@ def test_families_do_not_hear_who_looks(family_client: Client, sent: SecondOpini
 
 
 @pytest.mark.parametrize(("show", "words"), [
-    ("acts", "Wrote a note for colleagues"), ("decisions", "Draft → Sent"), ("looks", "Looked at the request"),
+    ("acts", "Wrote a note for colleagues"), ("decisions", "Sent → In review"), ("looks", "Looked at the request"),
     ("all", "Looked at the request"),
 ])  # fmt: skip
 def test_the_history_can_be_narrowed(
     desk: Client, sent: SecondOpinionRequest, coordinator: User, show: str, words: str
 ) -> None:
     add_note(actor=coordinator, opinion_request=sent, text="x")
+    move_request(actor=coordinator, opinion_request=sent, target=RequestStatus.IN_REVIEW, reason="Call done.")
     desk.get(address(sent))
 
     html = desk.get(f"{address(sent, 'history')}&show={show}").content.decode()
@@ -276,7 +279,8 @@ def test_what_was_typed_while_signed_out_waits_for_its_author(
     session["seen_at"] -= 60
     session.save()
 
-    answer = desk.post(act(sent, "note"), {"text": "Half an hour of typing."})
+    form = "application/x-www-form-urlencoded"
+    answer = desk.post(act(sent, "note"), urlencode({"text": "Half an hour of typing."}), content_type=form)
 
     assert answer["Location"].startswith("/sign-in/?next=")
     assert not InternalNote.objects.exists()
