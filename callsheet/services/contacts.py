@@ -5,7 +5,9 @@ from django.utils import timezone
 
 from callsheet.models import ContactTry, Talk
 from callsheet.services.talks import TalkNotAllowed
+from intake.models import SecondOpinionRequest
 from intake.services.urgency import confirm_program, record_contact
+from intake.signals import family_reached
 from portal.accounts.models import User
 from portal.accounts.roles import Act, may
 from portal.audit.services import record_event
@@ -46,6 +48,9 @@ def _settle(actor: User, talk: Talk, agreed: Agreed) -> None:
     opinion_request = talk.opinion_request
     if opinion_request.is_fast_track:
         record_contact(actor=actor, opinion_request=opinion_request)
+    # Also after the first contact: each talk opens what was to be said first.
+    talked_with = opinion_request.requester.user
+    family_reached.send(SecondOpinionRequest, opinion_request=opinion_request, actor=actor, talked_with=talked_with)
     if agreed.program is not None:
         confirm_program(actor=actor, opinion_request=opinion_request, program=agreed.program)
     talk.settled_at = timezone.now()
