@@ -14,6 +14,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.notifications.checks import delivery_problems
+
 TAG: Final = "portal"
 LONGEST_LINK: Final = 120
 SHORTEST_KEY: Final = 50
@@ -141,9 +143,10 @@ def _stores() -> Iterator[Problem]:
 
 
 def _mail() -> Iterator[Problem]:
-    if not settings.EMAIL_BACKEND.endswith(".smtp.EmailBackend"):
+    if not settings.EMAIL_BACKEND.endswith(".smtp.EmailBackend") and not settings.PORTAL_MAIL_PROVIDER:
         yield 26, "EMAIL_BACKEND must send mail; sign-in codes go by it."
-    if is_remote(settings.EMAIL_HOST) and not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL):
+    by_server = settings.EMAIL_BACKEND.endswith(".smtp.EmailBackend")
+    if by_server and is_remote(settings.EMAIL_HOST) and not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL):
         yield 27, "PORTAL_SMTP_TLS is off, but the mail server is another machine."
 
 
@@ -155,6 +158,7 @@ RULES: Final[tuple[Callable[[], Iterator[Problem]], ...]] = (
     _policy,
     _stores,
     _mail,
+    delivery_problems,
 )
 
 

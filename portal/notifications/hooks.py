@@ -20,7 +20,7 @@ from portal.accounts import limits
 from portal.lib.client_address import client_address
 from portal.notifications import carrier_words, reports
 from portal.notifications.carrier_words import Wish
-from portal.notifications.mail_reports import tracking_view
+from portal.notifications.mail_provider import tracking_view
 from portal.notifications.models import ProblemReason, Report
 from portal.notifications.signatures import is_signed
 

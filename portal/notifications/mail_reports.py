@@ -1,13 +1,10 @@
 """Reports of the mail provider, whichever it is, in the form django-anymail gives them."""
 
-from collections.abc import Callable, Mapping
-from importlib import import_module
+from collections.abc import Mapping
 from typing import Any, Final
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
-from django.conf import settings
 from django.dispatch import receiver
-from django.http import HttpResponse
 
 from portal.notifications.models import ProblemReason, Report
 from portal.notifications.reports import find_notice, take_report
@@ -28,16 +25,6 @@ _REASONS: Final[Mapping[str, ProblemReason]] = {
     RejectReason.SPAM: ProblemReason.COMPLAINED,
     RejectReason.UNSUBSCRIBED: ProblemReason.COMPLAINED,
 }
-
-
-def tracking_view() -> Callable[..., HttpResponse] | None:
-    """The door of the provider that this installation uses; none where mail goes by a mail server."""
-    if not settings.PORTAL_MAIL_PROVIDER:
-        return None
-    # Loads the adapters of every provider, so only once a provider is in use.
-    patterns = import_module("anymail.urls").urlpatterns
-    wanted = f"{settings.PORTAL_MAIL_PROVIDER}_tracking_webhook"
-    return next((each.callback for each in patterns if each.name == wanted), None)
 
 
 @receiver(tracking, dispatch_uid="notifications.mail_tracked")

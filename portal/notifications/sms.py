@@ -27,6 +27,10 @@ class NoSuchNumber(OSError):
     """The carrier says that no text can reach this number."""
 
 
+class NoCarrier(OSError):
+    """This installation sends no texts."""
+
+
 class SmsBackend(Protocol):
     """Hands a text to a carrier, or raises."""
 
@@ -38,7 +42,9 @@ class HttpSmsBackend:
     """Posts `To`, `From` and `Body` to `PORTAL_SMS_API_URL` with basic authentication; raises on any answer but 2xx."""
 
     def send(self, *, to: str, text: str, notice_id: UUID | None = None) -> str:
-        """Send one text; raises NumberStopped, NoSuchNumber or URLError when the carrier does not take it."""
+        """Send one text; raises NumberStopped, NoSuchNumber or another OSError when the carrier does not take it."""
+        if not settings.PORTAL_SMS_API_URL:
+            raise NoCarrier
         form = {"To": to, "From": settings.PORTAL_SMS_FROM, "Body": text}
         secret = f"{settings.PORTAL_SMS_ACCOUNT}:{settings.PORTAL_SMS_TOKEN}".encode()
         headers = {"Authorization": f"Basic {base64.b64encode(secret).decode()}"}

@@ -32,6 +32,9 @@ PRODUCTION = {
     "PORTAL_BASE_URL": "https://portal.example.org",
     "PORTAL_FILES_ORIGIN": "https://viewer.example.org",
     "PORTAL_SMS_API_URL": "https://texts.example.org/send",
+    "PORTAL_SMS_ACCOUNT": "account",
+    "PORTAL_SMS_TOKEN": "token",
+    "PORTAL_SMS_FROM": "+13035550100",
     "ALLOWED_HOSTS": ["portal.example.org"],
     "REDIS_URL": "rediss://:word@redis.example.org:6379/0",
     "S3_ENDPOINT_URL": "https://files.example.org",
@@ -49,7 +52,10 @@ DATABASE = {
 }
 POLICY = {"default-src": [NONE], "script-src": [SELF]}
 
-UNSAFE = [
+MAILGUN = {"PORTAL_MAIL_PROVIDER": "mailgun", "EMAIL_BACKEND": "anymail.backends.mailgun.EmailBackend"}
+POSTMARK = {"PORTAL_MAIL_PROVIDER": "postmark", "EMAIL_BACKEND": "anymail.backends.postmark.EmailBackend"}
+
+UNSAFE: list[tuple[int, dict[str, object]]] = [
     (2, {"DEBUG": True}),
     (3, {"SECRET_KEY": "short"}),
     (3, {"SECRET_KEY": "a" * 80}),
@@ -85,6 +91,13 @@ UNSAFE = [
     (31, {"PORTAL_FILES_ORIGIN": "https://files.example.org"}),
     (26, {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}),
     (27, {"EMAIL_USE_TLS": False}),
+    (40, {"PORTAL_MAIL_PROVIDER": "no_such_provider"}),
+    (41, {"PORTAL_MAIL_PROVIDER": "mailgun"}),
+    (42, MAILGUN | {"ANYMAIL": {}}),
+    (43, POSTMARK | {"ANYMAIL": {"POSTMARK_SERVER_TOKEN": "token"}}),
+    (44, {"PORTAL_SMS_TOKEN": ""}),
+    (44, {"PORTAL_SMS_FROM": ""}),
+    (46, {"PORTAL_NOTICE_LEASE_SECONDS": 15}),
 ]
 
 
@@ -107,6 +120,13 @@ def test_safe_settings_pass(production: Settings) -> None:
     assert numbers() == []
     assert refuse_unsafe_settings(None) == []
     refuse_unsafe_start()
+
+
+def test_a_mail_provider_that_is_set_up_passes(production: Settings) -> None:
+    for name, value in (MAILGUN | {"ANYMAIL": {"MAILGUN_API_KEY": "key"}}).items():
+        setattr(production, name, value)
+
+    assert numbers() == []
 
 
 @pytest.mark.parametrize(("number", "change"), UNSAFE)
