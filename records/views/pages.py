@@ -27,6 +27,7 @@ from records.models import DocumentReference, RecordKind
 from records.presenters.imaging import study_cards
 from records.presenters.unfinished import unfinished_rows
 from records.requirements import REQUIREMENTS
+from records.requirements.looks import CALLOUTS
 from records.services.decisions import withdraw_document
 from records.services.passwords import waits_for_password
 from records.states import PENDING, DocumentStatus
@@ -173,6 +174,8 @@ def _kind_page(
         "center": center,
         **_list_context(request, opinion_request, kind, zone=zone),
         **about,
+        "callouts": CALLOUTS.get(kind),
+        "drawing": f"img/records/{kind.value}.svg",
         "form": form if rules.may_add(reader, opinion_request) else None,
         "unfinished": unfinished_rows(opinion_request, reader=reader, kind=kind) if about["is_sending"] else [],
     }

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 import pytest
+from defusedxml import ElementTree
+from django.contrib.staticfiles import finders
 from django.core import mail
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
@@ -16,6 +18,7 @@ from portal.ui.sizes import size_in_words
 from records.models import DocumentReference, RecordKind
 from records.presenters import PROBLEM_TEXTS, checklist, file_note
 from records.requirements import NINE_KINDS, REQUIREMENTS
+from records.requirements.looks import CALLOUTS
 from records.services.decisions import withdraw_document
 from records.states import Problem, ScanResult
 from tests.records.conftest import pdf
@@ -127,3 +130,11 @@ def _mailbox_texts() -> str:
     return "\n".join(
         [message.subject + message.body + str(message.alternatives) for message in getattr(mail, "outbox", [])]
     )
+
+
+def test_each_of_the_nine_kinds_has_a_drawing_with_as_many_numbers_as_words() -> None:
+    for kind in NINE_KINDS:
+        place = finders.find(f"img/records/{kind.value}.svg")
+        assert isinstance(place, str), kind
+        numbers = ElementTree.parse(place).findall("{http://www.w3.org/2000/svg}text")
+        assert [each.text for each in numbers] == [str(count) for count, _words in enumerate(CALLOUTS[kind], start=1)]
