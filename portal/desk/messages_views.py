@@ -23,7 +23,7 @@ from portal.accounts.signed_in import signed_in_user
 from portal.audit.services import record_listing
 from portal.desk import messages as threads
 from portal.desk.case_tabs import Tab, entries
-from portal.desk.case_views import UNPROCESSABLE, find
+from portal.desk.case_views import UNPROCESSABLE, find, find_to
 from portal.desk.messages_forms import MessageForm
 from portal.desk.views import hospital_zone, page
 
@@ -77,7 +77,7 @@ def open_now(request: HttpRequest, rid: UUID, message_id: UUID) -> HttpResponse:
 @require_POST
 def drop_draft(request: HttpRequest, rid: UUID) -> HttpResponse:
     """Throw away what was typed and not sent."""
-    opinion_request = find(request, rid)
+    opinion_request = find_to(request, rid, Act.SEND_MESSAGES)
     forget_draft(actor=signed_in_user(request), opinion_request=opinion_request)
     return redirect(THREAD, rid)
 
@@ -184,10 +184,10 @@ def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
 
 def _message(request: HttpRequest, rid: UUID, message_id: UUID) -> Communication:
     """One message of the request, for those who write to families."""
-    opinion_request = find(request, rid)
+    opinion_request = find_to(request, rid, Act.SEND_MESSAGES)
     visible = Communication.objects.visible_to(signed_in_user(request)).filter(opinion_request=opinion_request)
     found = visible.filter(pk=message_id).first()
-    if found is None or not may(request.user, Act.SEND_MESSAGES):
+    if found is None:
         raise Http404
     found.opinion_request = opinion_request
     return found
