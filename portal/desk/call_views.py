@@ -1,5 +1,6 @@
 """What staff do with the call of a request, and with a file that was set aside."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -96,7 +97,8 @@ def _shown_first(
         messages.warning(request, _("This time is not free any more. Choose another one."))
         return back_to(opinion_request, Tab.CALL, "call")
     typed = [(bound.html_name, bound.value()) for form in forms.values() for bound in form]
-    return case_views.draw(request, opinion_request, call_preview=preview, typed=typed, **forms)
+    shown: dict[str, Any] = {"call_preview": preview, "typed": typed, **forms}
+    return case_views.draw(request, opinion_request, **shown)
 
 
 def _times_form(request: HttpRequest, opinion_request: SecondOpinionRequest) -> BookForm:

@@ -1,18 +1,22 @@
 """What each part of a request's page adds below the head; each asks the database for its own things alone."""
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
+from django.utils import translation
 
+from intake.fast_track import promise_to
 from intake.models import Consent, SecondOpinionRequest
 from intake.permission_words import PermissionCard, permission_cards
 from intake.services.looks import note_look
 from portal.accounts.models import User
 from portal.accounts.roles import Act, may
+from portal.center.models import CareCenter
 from portal.desk.answers import Answers, clinical_rows
 from portal.desk.booking import day_choices
 from portal.desk.calls import CallLine, call_line
@@ -24,6 +28,7 @@ from portal.desk.files import files_by_kind
 from portal.desk.forms import BookForm, OwnerForm
 from portal.desk.triage_forms import MoveForm, ProgramForm, UrgencyForm, WarningForm
 from portal.desk.urgency import changes_of
+from portal.lib.times import zone_or
 from records.models import DocumentReference
 from records.presenters import checklist
 from records.presenters.imaging import study_cards
@@ -67,12 +72,22 @@ def _overview(head: Head, reader: Reader) -> Context:
     program = opinion_request.program_id or opinion_request.suggested_program_id
     return {
         "changes": changes,
+        "reached_words": _reached_words(head, reader) if head.opinion_request.is_fast_track else "",
         "move_form": MoveForm(opinion_request, user=reader.user),
         "urgency_form": UrgencyForm(opinion_request=opinion_request, user=reader.user),
         "warning_form": WarningForm(),
         "program_form": ProgramForm(initial={"program": program}),
         "owner_form": OwnerForm(initial={"owner": opinion_request.owner_id}),
     }
+
+
+def _reached_words(head: Head, reader: Reader) -> str:
+    """What a fast-track family will read once somebody has spoken with it, in its language."""
+    reached = copy(head.opinion_request)
+    reached.contacted_at, theirs = reader.now, head.opinion_request.requester.user
+    center = CareCenter.objects.current()
+    with translation.override(theirs.language):
+        return promise_to(reached, center=center, zone=zone_or(theirs.time_zone, reader.zone), now=reader.now).sentence
 
 
 def _records(head: Head, reader: Reader) -> Context:

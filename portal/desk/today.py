@@ -75,7 +75,8 @@ class Today:
         """Every row that stands on the page, for the audit trail."""
         calls = (*self.my_calls, *self.other_calls, *self.without_interpreter)
         return [
-            *(each.opinion_request for each in (*self.urgent, *self.messages)),
+            *(each.opinion_request for each in self.urgent),
+            *(each.opinion_request for each in self.messages),
             *(line.call for line in calls),
             *self.tasks,
             *self.to_check.shown,
