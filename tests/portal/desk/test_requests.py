@@ -44,7 +44,7 @@ def test_today_leads_with_fast_track(
     assert "Arrived 5 h ago" in html
     assert "Today, morning" in html
     assert 'href="tel:+13035550142"' in html
-    assert [row.turn.opinion_request.pk for row in response.context["today"].waiting] == [other_request.pk]
+    assert [line.pk for line in response.context["today"].waiting.shown] == [other_request.pk]
 
 
 def test_today_names_files_nobody_finished(
@@ -60,7 +60,7 @@ def test_today_names_files_nobody_finished(
     make_file(opinion_request, RecordKind.SUMMARY, DocumentStatus.CHECKING)
     make_file(opinion_request, RecordKind.PATHOLOGY)
 
-    assert {each.pk for each in desk.get("/admin/").context["today"].files} == {aside.pk, late.pk}
+    assert {each.pk for each in desk.get("/admin/").context["today"].stuck} == {aside.pk, late.pk}
 
 
 def test_calls_belong_to_the_hospitals_day(
