@@ -55,12 +55,13 @@ def sign_parts(bucket: Bucket, key: str, upload_id: str, parts: Sequence[Part]) 
     return [_sign(f"{name_of(bucket)}/{key}", upload_id, part) for part in parts]
 
 
-def list_parts(bucket: Bucket, key: str, upload_id: str) -> list[Part]:
+def list_parts(bucket: Bucket, key: str, upload_id: str, *, a_page: int = 1000) -> list[Part]:
     """What the store has of an upload, by number; ObjectMissing when it was completed or given up."""
     parts: list[Part] = []
+    asked = {"uploadId": upload_id, "max-parts": str(a_page)}
     marker: str | None = "0"
     while marker is not None:
-        page = _page_of_parts(f"{name_of(bucket)}/{key}", {"uploadId": upload_id, "part-number-marker": marker})
+        page = _page_of_parts(f"{name_of(bucket)}/{key}", asked | {"part-number-marker": marker})
         found = page.list_of("Part", ("PartNumber", "Size", "ETag"))
         parts += [Part(int(number), int(size), etag=etag) for number, size, etag in found]
         marker = page.text("NextPartNumberMarker") if page.text("IsTruncated") == "true" else None

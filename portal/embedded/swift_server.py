@@ -49,6 +49,8 @@ _PIPELINE = (
 _INNER_HOST = "127.0.0.1"
 _DEVICE = "disk"
 _CONCURRENT_REQUESTS = 500
+# The parts are one thread: one that does not answer within Swift's half a second is busy and not away.
+_PATIENCE_SECONDS = "10"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ def write_proxy_file(settings: Settings) -> Path:
         "account_autocreate": "true",
         "allow_account_management": "true",
         "node_timeout": "60",
+        "conn_timeout": _PATIENCE_SECONDS,
     }
     special = filter_settings(settings)
     for name in _PIPELINE:
@@ -168,6 +171,7 @@ def serve_forever(settings: Settings) -> None:
         "mount_check": "false",
         "disable_fallocate": "true",
         "log_level": "ERROR",
+        "conn_timeout": _PATIENCE_SECONDS,
     }
     parts = {"account": AccountController, "container": ContainerController, "object": ObjectController}
     for name, controller in parts.items():

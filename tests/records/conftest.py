@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from PIL import Image
 from pytest_django import Settings
 
@@ -17,6 +19,7 @@ from portal.accounts.models import StaffRole, User
 from records.models import DocumentReference
 from records.services.processing import process
 from records.services.uploads import receive_document
+from tests.records.parts import PART, Page
 
 
 def picture(format_name: str = "JPEG", size: tuple[int, int] = (640, 480), **options: object) -> bytes:
@@ -40,6 +43,12 @@ def pdf(pages: int = 1, text: str = "Sample") -> bytes:
         stream = f"BT /F1 24 Tf 72 700 Td ({text} {index + 1}) Tj ET".encode()
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
     return assemble(objects)
+
+
+def large(parts: int = 2, rest: int = 1000) -> bytes:
+    """A PDF of several parts."""
+    body = pdf()
+    return body + b"%" + os.urandom(parts * PART + rest - len(body) - 1).replace(b"\n", b" ")
 
 
 def assemble(objects: list[bytes], trailer: bytes = b"") -> bytes:
@@ -184,3 +193,15 @@ def stand_in() -> Iterator[Callable[..., StandInClamd]]:
     yield start
     for each in running:
         each.close()
+
+
+@pytest.fixture
+def small_parts(settings: Settings, buckets: None) -> None:
+    """Uploads are cut into the smallest parts that the store takes."""
+    settings.PORTAL_PART_BYTES = PART
+
+
+@pytest.fixture
+def sending(family_client: Client, opinion_request: SecondOpinionRequest) -> Page:
+    """The mother's sending."""
+    return Page(family_client, f"/r/{opinion_request.pk}/records/sending/")

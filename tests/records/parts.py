@@ -7,9 +7,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
+
+from records import multipart
 
 PART = 5 * 1024 * 1024
 
@@ -17,6 +21,12 @@ PART = 5 * 1024 * 1024
 def sha256(data: bytes) -> str:
     """As the page says it."""
     return hashlib.sha256(data).hexdigest()
+
+
+def unfinished() -> set[str]:
+    """Keys of uploads that the store still holds open."""
+    later = timezone.now() + timedelta(hours=1)
+    return {key for key, _upload in multipart.old_parts("quarantine", before=later)}
 
 
 def put(url: str, data: bytes, headers: dict[str, str]) -> int:

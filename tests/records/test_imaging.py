@@ -190,6 +190,17 @@ def test_one_dicom_file_by_itself(send: Send) -> None:
     assert (row.byte_offset, row.byte_count) == (0, len(content))
 
 
+def test_pictures_of_old_discs_come_without_their_mark(send: Send) -> None:
+    files = study(series=1, slices=3)
+    labels_alone = [each[each.index(b"\x08\x00\x05\x00CS") :] for each in study(series=2, slices=3)[3:]]
+
+    document = send(packs([each[132:] for each in files] + labels_alone))
+
+    assert document.status == DocumentStatus.AVAILABLE
+    assert [each.instance_count for each in ImagingSeries.objects.order_by("number")] == [3, 3]
+    assert not ImagingSeries.objects.exclude(is_undrawable=False).exists()
+
+
 def test_hostile_members_beside_good_ones(send: Send) -> None:
     hostile = [
         picture(SOPInstanceUID="1.2.3").replace(b"1.2.3\0", b"../../"),
