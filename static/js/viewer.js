@@ -130,7 +130,7 @@ document.addEventListener("keydown", (event) => {
   go(MOVES[event.key]());
 });
 
-// The page around this one has keys of its own and hands on those for looking; nothing goes the other way.
+// The page around this one has keys of its own and hands on those for looking.
 const ASKED = {
   previous: () => go(state.number - 1),
   next: () => go(state.number + 1),
@@ -142,6 +142,13 @@ const ASKED = {
 addEventListener("message", (event) => {
   if (event.origin !== stage.dataset.portal || event.source !== parent || state.isOver) return;
   if (typeof event.data === "string" && Object.hasOwn(ASKED, event.data)) ASKED[event.data]();
+});
+
+// The keys of that page go on working after a click in here. Whoever walks in by Tab stays and has the keys of this one.
+addEventListener("pointerup", (event) => {
+  if (parent !== window && event.pointerType === "mouse" && event.target !== slider) {
+    parent.postMessage("clicked", stage.dataset.portal);
+  }
 });
 
 function enlarge(zoom) {
