@@ -1,6 +1,7 @@
 """A made-up hospital of any size for the benchmark of the desk: families, requests, calls and files in all states."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from itertools import islice
 from typing import Final
@@ -50,8 +51,9 @@ class Desk:
     def grow(self, size: int) -> None:
         """Add requests until there are that many, each with its family."""
         numbers = iter(range(self.count, size))
-        while chunk := list(islice(numbers, _CHUNK)):
-            self._add(chunk)
+        with _in_any_state():
+            while chunk := list(islice(numbers, _CHUNK)):
+                self._add(chunk)
         self.count = size
 
     def refresh(self) -> int:
@@ -92,7 +94,7 @@ class Desk:
             for number, child, user in zip(numbers, children, users, strict=True)
         )
         requests = [self._request(number, link) for number, link in zip(numbers, links, strict=True)]
-        _insert_in_all_states(requests)
+        SecondOpinionRequest.objects.bulk_create(requests)
         DocumentReference.objects.bulk_create(
             _file(number, each) for number, each in zip(numbers, requests, strict=True) if number % 3 == 0
         )
@@ -178,11 +180,16 @@ def _file(number: int, opinion_request: SecondOpinionRequest) -> DocumentReferen
     )
 
 
-def _insert_in_all_states(requests: list[SecondOpinionRequest]) -> None:
-    """In one go; the database lets a request begin as a draft only."""
+@contextmanager
+def _in_any_state() -> Iterator[None]:
+    """The database lets a request begin as a draft only."""
+    _let("DISABLE")
+    try:
+        yield
+    finally:
+        _let("ENABLE")
+
+
+def _let(verb: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE intake_secondopinionrequest DISABLE TRIGGER intake_request_moves")
-        try:
-            SecondOpinionRequest.objects.bulk_create(requests)
-        finally:
-            cursor.execute("ALTER TABLE intake_secondopinionrequest ENABLE TRIGGER intake_request_moves")
+        cursor.execute(f"ALTER TABLE intake_secondopinionrequest {verb} TRIGGER intake_request_moves")
