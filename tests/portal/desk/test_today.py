@@ -15,6 +15,7 @@ from intake.states import RequestStatus
 from messaging.models import Communication
 from messaging.states import Side
 from portal.accounts.models import StaffRole, User
+from portal.center.models import CareCenter
 from portal.desk.today import Today
 from portal.desk.work import add_task
 from portal.notifications.models import Notification, NotificationStatus
@@ -52,7 +53,7 @@ def test_what_waits_on_us_comes_oldest_first(
     desk: Client, opinion_request: SecondOpinionRequest, other_request: SecondOpinionRequest
 ) -> None:
     for each, days in ((opinion_request, 1), (other_request, 3)):
-        put_into(each, RequestStatus.SUBMITTED)
+        put_into(each, RequestStatus.IN_REVIEW)
         SecondOpinionRequest.objects.filter(pk=each.pk).update(status_changed_at=timezone.now() - timedelta(days=days))
 
     assert [line.pk for line in today(desk).waiting.shown] == [other_request.pk, opinion_request.pk]
@@ -62,7 +63,8 @@ def test_what_waits_on_us_comes_oldest_first(
 def test_my_calls_stand_apart_from_those_of_colleagues(
     desk: Client, admin_desk: Client, opinion_request: SecondOpinionRequest, make_call: CallMaker
 ) -> None:
-    call = make_call(opinion_request, timezone.localtime().replace(hour=12, minute=0), zone="America/New_York")
+    noon = timezone.now().astimezone(CareCenter.objects.current().zone).replace(hour=12, minute=0)
+    call = make_call(opinion_request, noon, zone="America/New_York")
 
     assert [line.call for line in today(desk).my_calls] == [call]
     assert not today(desk).other_calls
