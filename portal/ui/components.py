@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, get_args
 
 from django.utils.functional import Promise
 
@@ -49,6 +49,19 @@ class SummaryRow:
     change_label: Text = ""
     was: Text = ""
     changed_on: date | datetime | None = None
+
+
+class AnswerPage(Protocol):
+    """The answers of one page; `url` leads to where they are changed, and is empty where nobody changes them."""
+
+    @property
+    def title(self) -> Text: ...
+    @property
+    def rows(self) -> "Sequence[SummaryRow]": ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def is_list(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)

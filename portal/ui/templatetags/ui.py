@@ -20,20 +20,14 @@ from portal.ui.rendering import Option, summary_errors
 from portal.ui.several import conflict_context
 from portal.ui.slots import draw_day
 from portal.ui.steady import service_bar, session_warning
-from portal.ui.summaries import draw_summary
+from portal.ui.summaries import draw_answers, draw_summary
+from portal.ui.tasks import draw_tag, draw_task_groups, draw_tasks
 from portal.ui.text_fields import display_phone, link_phone
 
 register = template.Library()
 register.simple_tag(service_bar, takes_context=True)
 register.simple_tag(session_warning, takes_context=True)
 
-_TONE_ICONS = {
-    "neutral": "circle",
-    "info": "clock",
-    "success": "check",
-    "attention": "alert",
-    "danger": "alert",
-}
 _NOTICE_ICONS = {"info": "info", "success": "check-circle", "attention": "alert"}
 _STAGE_WORDS = {"done": "check", "now": "arrow-right", "next": "circle"}
 
@@ -92,11 +86,11 @@ def button_link(*, text: ui.Text, href: str, kind: ui.ButtonKind = "primary") ->
     return {"text": text, "href": href, "kind": kind}
 
 
-@register.inclusion_tag("components/tag.html")
-def tag(*, text: ui.Text, tone: ui.Tone = "neutral") -> dict[str, Any]:
+@register.simple_tag
+def tag(*, text: ui.Text, tone: ui.Tone = "neutral") -> SafeString:
     """Draw a status: words and an icon, never colour alone."""
     _known(tone, ui.TONES)
-    return {"text": text, "tone": tone, "icon": _TONE_ICONS[tone]}
+    return draw_tag(text, tone)
 
 
 @register.simple_block_tag
@@ -136,16 +130,22 @@ def summary_list(*, rows: Sequence[ui.SummaryRow]) -> SafeString:
     return draw_summary(rows)
 
 
-@register.inclusion_tag("components/task_list.html")
-def task_list(*, rows: Sequence[ui.TaskRow]) -> dict[str, Any]:
+@register.simple_tag
+def answer_pages(*, pages: Sequence[ui.AnswerPage], level: int = 2) -> SafeString:
+    """Draw the answers of several pages, each under its title."""
+    return draw_answers(pages, level)
+
+
+@register.simple_tag
+def task_list(*, rows: Sequence[ui.TaskRow]) -> SafeString:
     """Draw things to do; the whole row is the link."""
-    return {"rows": rows}
+    return draw_tasks(rows)
 
 
-@register.inclusion_tag("components/task_groups.html")
-def task_groups(*, groups: Sequence[ui.TaskGroup], level: int = 2) -> dict[str, Any]:
+@register.simple_tag
+def task_groups(*, groups: Sequence[ui.TaskGroup], level: int = 2) -> SafeString:
     """Draw things to do under their headings."""
-    return {"groups": groups, "level": level}
+    return draw_task_groups(groups, level)
 
 
 @register.inclusion_tag("components/repeat_cards.html")
