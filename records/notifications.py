@@ -39,7 +39,8 @@ def _reminder(reference_id: UUID | None, recipient: User) -> Mapping[str, object
     if request is None or (request.paused_until is not None and request.paused_until > timezone.localdate()):
         return None
     own = RecordAnswer.objects.filter(opinion_request=request, answered_by=recipient, exit=Exit.REMIND_LATER)
-    sent = DocumentReference.objects.filter(opinion_request=request, kind=OuterRef("kind"), status__in=LIVE)
+    live = DocumentReference.objects.filter(status__in=LIVE, fix_asked_at=None)
+    sent = live.filter(opinion_request=request, kind=OuterRef("kind"))
     if not own.filter(~Exists(sent), reminded_at__isnull=False).exists():
         return None
     return {"path": reverse("records:checklist", kwargs={"rid": request.pk})}

@@ -90,6 +90,7 @@ class RecordAskQuerySet(OfRequestQuerySet["RecordAsk"]):
             later | models.Q(answers_ask=models.OuterRef("pk")),
             opinion_request=models.OuterRef("opinion_request"),
             status__in=LIVE,
+            fix_asked_at=None,
         )
         answers = RecordAnswer.objects.filter(ask=models.OuterRef("pk"), exit__in=SETTLES_AN_ASK)
         return self.filter(~models.Exists(files), ~models.Exists(answers), called_off_at=None)
