@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from intake.models import RelatedPerson
 from messaging.models import LONGEST_MESSAGE, MessageTemplate
+from messaging.services.drafts import key_of
 from messaging.services.sending import Words
 from messaging.wording import filled
 from portal.accounts.models import Language, User
@@ -77,6 +78,16 @@ class MessageForm(DeskForm):
         else:
             del self.fields["documents"]
 
+    def clean_text(self) -> str:
+        """Line ends as one browser sends them: the next one, or a page's program, sends others."""
+        return _even(self.cleaned_data["text"])
+
+    @property
+    def key(self) -> UUID | None:
+        """What marks these words of this form as sent; none while there are no words."""
+        token, text = self.cleaned_data.get("form_token"), self.cleaned_data.get("text")
+        return key_of(token, text) if token and text else None
+
     @property
     def only_with(self) -> User | None:
         """The one person who reads it; None for everyone."""
@@ -115,7 +126,7 @@ class MessageForm(DeskForm):
     def _unchanged(self, text: str, language: str) -> tuple[MessageTemplate | None, str]:
         template = self._template(str(self.cleaned_data.get("began_with") or ""))
         center = CareCenter.objects.current()
-        if template is None or _even(filled(template, language, center)) != _even(text):
+        if template is None or _even(filled(template, language, center)) != text:
             return None, ""
         other = Language.ENGLISH if language == Language.SPANISH else Language.SPANISH
         return template, filled(template, other, center)
@@ -126,5 +137,4 @@ class MessageForm(DeskForm):
 
 
 def _even(text: str) -> str:
-    """Browsers send line ends of their own."""
-    return "\n".join(text.split("\r\n")).strip()
+    return "\n".join(text.splitlines()).strip()

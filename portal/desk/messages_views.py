@@ -41,7 +41,8 @@ def thread(request: HttpRequest, rid: UUID) -> HttpResponse:
         raise Http404
     form = _form(request, opinion_request, request.POST)
     if "autosave" in request.POST:
-        _keep(request, opinion_request)
+        form.is_valid()
+        _keep(request, opinion_request, sent_as=form.key)
         return HttpResponse(status=204)
     if "take_template" in request.POST:
         _keep(request, opinion_request)
@@ -171,9 +172,9 @@ def _with_template(request: HttpRequest, opinion_request: SecondOpinionRequest, 
     return _form(request, opinion_request, initial=boxes)
 
 
-def _keep(request: HttpRequest, opinion_request: SecondOpinionRequest) -> None:
+def _keep(request: HttpRequest, opinion_request: SecondOpinionRequest, *, sent_as: UUID | None = None) -> None:
     typed = {name: request.POST.getlist(name) for name in ("to", "text", "language") if name in request.POST}
-    keep_draft(actor=signed_in_user(request), opinion_request=opinion_request, data=typed)
+    keep_draft(actor=signed_in_user(request), opinion_request=opinion_request, data=typed, sent_as=sent_as)
 
 
 def _pairs(request: HttpRequest) -> list[tuple[str, str]]:

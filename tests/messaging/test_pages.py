@@ -379,6 +379,19 @@ def test_a_template_is_filled_into_the_box_and_goes_out_in_both_languages(
     assert message.text_in("es").startswith("Hola:")
 
 
+def test_what_staff_type_is_kept_until_it_is_sent_and_not_brought_back(staff_client: Client, desk: str) -> None:
+    typed = {"to": "everyone", "text": "Half\na thought", "language": "en", "form_token": str(uuid4())}
+    assert staff_client.post(desk, typed | {"autosave": "1"}).status_code == 204
+    assert "a thought</textarea>" in text_of(staff_client, desk)
+
+    sent = typed | {"text": "Half\r\na thought", "confirmed": "1"}
+    assert staff_client.post(desk, sent).status_code == 302
+    assert staff_client.post(desk, typed | {"autosave": "1"}).status_code == 204
+
+    assert not AnswerDraft.objects.exists()
+    assert Communication.objects.get().text == "Half\na thought"
+
+
 def test_changed_words_of_a_template_go_out_alone(staff_client: Client, desk: str) -> None:
     template = MessageTemplate.objects.get(code="missed_call")
     posted = {
