@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -54,16 +53,6 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """What the case page says about messages."""
-
-    count: int
-    waiting: int
-    waits_for_call: int
-    newest: Communication | None
-
-
-@dataclass(frozen=True, slots=True)
 class Preview:
     """The message as one language of the family's will show it."""
 
@@ -74,18 +63,6 @@ class Preview:
 def thread_of(opinion_request: SecondOpinionRequest, user: User, now: datetime) -> list[Line]:
     """Every message, newest first."""
     return [_line(each, user, now) for each in messages_of(opinion_request, user)]
-
-
-def summary_of(opinion_request: SecondOpinionRequest, user: User) -> Summary:
-    """Two queries for the case page."""
-    rows = Communication.objects.visible_to(user).filter(opinion_request=opinion_request)
-    counts = rows.aggregate(
-        every=Count("pk"),
-        waiting=Count("pk", filter=Q(side=Side.FAMILY, settled_at=None)),
-        unspoken=Count("pk", filter=Q(told_at=None)),
-    )
-    newest = rows.select_related("sender").order_by("-sent_at").first() if counts["every"] else None
-    return Summary(counts["every"], counts["waiting"], counts["unspoken"], newest)
 
 
 def inbox(user: User, *, owner: str, now: datetime) -> list[Waiting]:
