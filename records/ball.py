@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import BooleanField, Exists, OuterRef, Value
+from django.db.models import BooleanField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,7 +36,7 @@ def waits_for_family(opinion_requests: Sequence[SecondOpinionRequest]) -> Mappin
     ids = [each.pk for each in opinion_requests]
     # A paper about one caregiver is nobody else's turn.
     shared = DocumentReference.objects.exclude(kind__in=PRIVATE_KINDS).filter(opinion_request__in=ids)
-    to_fix = _unanswered(shared.needing_fix().order_by().annotate(since=_SINCE, is_ask=_NO))
+    to_fix = _unanswered(shared.needing_fix().order_by())
     asks = RecordAsk.objects.waiting().filter(opinion_request__in=ids).order_by()
     asked = asks.exclude(kind__in=PRIVATE_KINDS).annotate(since=Coalesce("asked_at", "asked_at"), is_ask=_YES)
     columns = ("opinion_request_id", "since", "is_ask")
@@ -62,12 +62,13 @@ def waits_for_hospital(opinion_requests: Sequence[SecondOpinionRequest]) -> Mapp
     return {rid: ball for rid, ball in balls.items() if ball is not None}
 
 
-def _unanswered(files: DocumentReferenceQuerySet) -> DocumentReferenceQuerySet:
+def _unanswered(files: DocumentReferenceQuerySet) -> "QuerySet[Any, Any]":
     """Without those of which the family said since that there is no other, or that a hospital shall be asked."""
     same = {"opinion_request": OuterRef("opinion_request"), "kind": OuterRef("kind")}
     answers = RecordAnswer.objects.filter(**same, ask=None, exit__in=SETTLES_AN_ASK, answered_at__gte=OuterRef("since"))
     lines = RecordChase.objects.filter(**same, outcome=ChaseOutcome.WAITING, opened_at__gte=OuterRef("since"))
-    return files.filter(~Exists(answers), ~Exists(lines))
+    told = files.annotate(since=_SINCE, is_ask=_NO)
+    return told.filter(~Exists(answers), ~Exists(lines))
 
 
 def _hospitals_ball(lines: Sequence[tuple[date | None, date | None, str]]) -> Ball | None:

@@ -28,7 +28,7 @@ def _file_needs_help(reference_id: UUID | None, recipient: User) -> Mapping[str,
 def _file_needs_fix(reference_id: UUID | None, recipient: User) -> Mapping[str, object] | None:
     """Only where to go; nothing once the word was undone, or the family sent or said something since."""
     asked = DocumentReference.objects.visible_to(recipient).needing_fix().filter(fix_asked_at__isnull=False)
-    if not asked.filter(opinion_request=str(reference_id), opinion_request__status__in=OPEN).exists():
+    if not asked.filter(opinion_request_id=reference_id, opinion_request__status__in=OPEN).exists():
         return None
     return {"path": reverse("records:checklist", kwargs={"rid": reference_id})}
 

@@ -166,9 +166,9 @@ def say_again(document: DocumentReference, word: DocumentReview | None) -> None:
 
 def settle_whole(part: DocumentReference) -> None:
     """What was taken apart is good as long as each of its parts is."""
-    whole = DocumentReference.objects.select_for_update(of=("self",)).filter(pk=part.part_of_id).first()
-    if whole is None:
+    if part.part_of_id is None:
         return
+    whole = DocumentReference.objects.select_for_update(of=("self",)).get(pk=part.part_of_id)
     gone = (DocumentStatus.WITHDRAWN, DocumentStatus.DUPLICATE)
     is_good = not whole.parts.exclude(status__in=gone).filter(accepted_at=None).exists()
     if is_good:
@@ -191,7 +191,7 @@ def _refile(actor: User, pages: Sequence[DocumentReference], kind: RecordKind) -
     for each in pages:
         refile_document(actor=actor, document=each, kind=kind)
         each.kind = kind
-    PhotoPaper.objects.filter(pk=pages[0].photo_paper_id).update(kind=kind)
+    PhotoPaper.objects.filter(pages__in=pages).update(kind=kind)
 
 
 def _set(document: DocumentReference, **facts: object) -> None:

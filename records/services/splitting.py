@@ -98,7 +98,7 @@ def _store(copy: IO[bytes], first: int, last: int) -> tuple[str, int]:
         if not 0 < size <= _MOST or output.read(5) != b"%PDF-":
             raise InspectionBroken("no usable answer")
         output.seek(0)
-        digest = hashlib.file_digest(output, "sha256").hexdigest()  # type: ignore[arg-type] # IO names no readinto
+        digest = hashlib.file_digest(output, "sha256").hexdigest()
         key = storage.new_key()
         storage.put("quarantine", key, output, sha256=digest)
         return key, size

@@ -64,7 +64,7 @@ def _take_back(actor: User, word: DocumentReview, document: DocumentReference) -
         join_again(actor=actor, document=document, kind=RecordKind(word.kind_before))
     elif word.verdict == Verdict.MOVED:
         refile_document(actor=actor, document=document, kind=RecordKind(word.kind_before))
-        PhotoPaper.objects.filter(pk=document.photo_paper_id).update(kind=word.kind_before)
+        PhotoPaper.objects.filter(pages=document).update(kind=word.kind_before)
     else:
         say_again(document, _earlier(word))
 

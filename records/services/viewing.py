@@ -114,7 +114,7 @@ def document_of(ticket: Ticket) -> DocumentReference:
 
 def pages_of(ticket: Ticket) -> list[DocumentReference]:
     """The photos of the paper of a ticket that are open now, in order; raises DocumentNotReady without any."""
-    rows = DocumentReference.objects.visible_to(ticket.user).filter(photo_paper=ticket.subject_id)
+    rows = DocumentReference.objects.visible_to(ticket.user).filter(photo_paper__pk=ticket.subject_id)
     rows = rows.select_related("photo_paper").order_by("page_number")
     pages = [each for each in rows if can_be_viewed(each)] if ticket.subject == PAPER else []
     if not pages:

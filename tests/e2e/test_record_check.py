@@ -118,8 +118,10 @@ def _look_at_each_act(visitor: Visitor, tmp_path: Path) -> None:
     expect(page.locator("iframe.d-frame")).not_to_be_focused()
     for key in ("f", "m", "s", "w"):
         page.keyboard.press(key)
-        expect(page.locator("details[name=act][open]")).to_have_count(1)
+        expect(page.locator(f"details[name=act][open] > summary[data-key={key}]")).to_have_count(1)
         visitor.look()
+        page.keyboard.press("Escape")
+        expect(page.locator("details[name=act][open]")).to_have_count(0)
     page.keyboard.press("f")
     page.keyboard.press("2")
     expect(page.locator(".d-choice__seen:visible")).to_have_count(1)
