@@ -111,7 +111,7 @@ class Desk:
             status=status,
             condition=Condition.values[number % len(Condition.values)],
             priority=Priority.FAST_TRACK if number % 50 == 0 else Priority.AMBER if number % 11 == 0 else "routine",
-            decision_on=ApproximateDate.of(decides) if number % 5 == 0 else None,
+            decision_on=ApproximateDate.of(decides) if number % 5 == 0 else None,  # type: ignore[misc]
             program=self.programs[number % len(self.programs)],
             owner=self.staff[number % len(self.staff)] if number % 3 else None,
             status_changed_at=changed_at,

@@ -10,7 +10,7 @@ from intake.models import SecondOpinionRequest
 from portal.accounts.models import User
 
 
-class _Everything(ModelAdmin):  # type: ignore[type-arg]
+class _Everything(ModelAdmin):
     list_display = (
         "reference",
         "patient",

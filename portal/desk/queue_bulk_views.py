@@ -60,7 +60,7 @@ def _give(request: HttpRequest, ids: Sequence[UUID]) -> HttpResponse:
     typed = request.POST.get("owner", "")
     if typed == "nobody":
         return _assign(request, ids, None)
-    [owner_id] = chosen_ids([typed]) or [None]
+    owner_id = next(iter(chosen_ids([typed])), None)
     owner = User.objects.filter(pk=owner_id, is_staff=True, is_active=True).first() if owner_id else None
     if owner is None:
         messages.warning(request, _("Choose who is to look after the requests."))
@@ -116,10 +116,10 @@ def message(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("Tick the requests first."))
         return redirect(QUEUE)
     given = request.POST if request.method == "POST" else request.GET
-    [template_id] = chosen_ids([given.get("template", "")]) or [None]
+    template_id = next(iter(chosen_ids([given.get("template", "")])), None)
     templates = list(MessageTemplate.objects.visible_to(staff).in_use())
     template = next((each for each in templates if each.pk == template_id), None)
-    [token] = chosen_ids([request.POST.get("token", "")]) or [None]
+    token = next(iter(chosen_ids([request.POST.get("token", "")])), None)
     if request.method == "POST" and template is not None and token is not None:
         return _send(request, staff, found, template, token)
     status = UNPROCESSABLE if request.method == "POST" else 200

@@ -9,7 +9,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from intake.ball import Holder
@@ -19,10 +18,11 @@ from intake.states import RequestStatus
 from portal.desk.models import InterpreterState
 from portal.desk.models.queue import QueueLineQuerySet
 from portal.desk.queue_moments import Moments, day_of, infant_since
+from portal.ui.components import Text
 from records.requirements import NINE_KINDS
 
 EVERY: Final = "every"
-FLAGS: Final[Mapping[str, str | Promise]] = {
+FLAGS: Final[Mapping[str, Text]] = {
     "warning_signs": _("Warning signs"),
     "do_not_share": _("Do not share"),
     "privacy_hold": _("Paused file"),
@@ -32,7 +32,7 @@ FLAGS: Final[Mapping[str, str | Promise]] = {
 }
 # What only people who see the illness may narrow the list by.
 CLINICAL_FLAGS: Final = ("warning_signs", "inpatient")
-LANGUAGES: Final[Mapping[str, str | Promise]] = {
+LANGUAGES: Final[Mapping[str, Text]] = {
     "en": _("English"),
     "es": _("Spanish"),
     "other": _("Another language"),
@@ -40,7 +40,7 @@ LANGUAGES: Final[Mapping[str, str | Promise]] = {
     "interpreter": _("Needs an interpreter"),
     "arranging": _("Interpreter to arrange"),
 }
-RECORDS: Final[Mapping[str, str | Promise]] = {
+RECORDS: Final[Mapping[str, Text]] = {
     "to_check": _("Files to check"),
     "to_fix": _("Files to fix"),
     "asked": _("Hospital asked"),
@@ -148,7 +148,7 @@ class Filters:
 class View:
     """A narrowing that is used many times a day."""
 
-    label: str | Promise
+    label: Text
     fits: Callable[[Moments], Q]
 
 

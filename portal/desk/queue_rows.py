@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -227,7 +226,7 @@ _INTERPRETERS: Final[Mapping[str, Mark]] = {
     InterpreterState.ARRANGING: Mark(gettext_lazy("Interpreter to arrange"), "attention"),
     InterpreterState.ARRANGED: Mark(gettext_lazy("Interpreter arranged"), "success"),
 }
-_LANGUAGE_NAMES: Final[Mapping[str, str | Promise]] = {"en": gettext_lazy("English"), "es": gettext_lazy("Spanish")}
+_LANGUAGE_NAMES: Final[Mapping[str, Text]] = {"en": gettext_lazy("English"), "es": gettext_lazy("Spanish")}
 
 
 def _priority(line: QueueLine) -> Mark | None:

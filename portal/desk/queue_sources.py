@@ -98,7 +98,8 @@ def _messages(ids: Collection[UUID]) -> dict[UUID, list[Contact]]:
     found: dict[UUID, list[Contact]] = defaultdict(list)
     for rid, side, at, sender in last.values_list("opinion_request_id", "side", "told_at", "sender_id"):
         by = None if side == Side.FAMILY else sender
-        found[rid].append(Contact(at, _SIDES[Side(side)], by))
+        if at is not None:
+            found[rid].append(Contact(at, _SIDES[Side(side)], by))
     return found
 
 

@@ -188,4 +188,4 @@ def back_to_list(request: HttpRequest) -> str:
 
 def _posted_filters(request: HttpRequest) -> Filters:
     given = QueryDict(request.POST.get("back", ""))
-    return Filters.read(given.dict(), sees=sees_of(signed_in_user(request)))  # type: ignore[arg-type]
+    return Filters.read(given.dict(), sees=sees_of(signed_in_user(request)))

@@ -42,7 +42,7 @@ class _Fits(models.Func):
 
     template = "%(expressions)s"
     arg_joiner = " @@ "
-    output_field = models.BooleanField()  # type: ignore[assignment]
+    output_field = models.BooleanField()
 
 
 class QueueLineQuerySet(models.QuerySet["QueueLine"]):

@@ -207,7 +207,7 @@ def test_a_day_that_ends_a_hospitals_time_makes_it_our_turn(
     )
     line = line_of(opinion_request)
     assert (line.holder, line.asked_hospital) == (Holder.HOSPITAL, chase.hospital_name)
-    assert line.changes_on == chase.due_on + timedelta(days=1)
+    assert line.changes_on == today + timedelta(days=2)
 
     # As if days had passed: nobody wrote anything, only the calendar went on.
     QueueLine.objects.update(changes_on=today)
