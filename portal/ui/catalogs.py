@@ -11,7 +11,7 @@ from babel.messages.extract import extract
 from django.conf import settings
 from django.utils.translation import templatize
 
-APPS: Final = ("portal", "intake", "records", "scheduling")
+APPS: Final = ("portal", "intake", "records", "scheduling", "messaging", "callsheet")
 KEYWORDS: Final = {
     "gettext": None,
     "gettext_lazy": None,
