@@ -5,11 +5,11 @@ from django.core.exceptions import ImproperlyConfigured
 from portal.settings import env
 
 
-def _options(name: str) -> dict[str, str]:
+def _options(text: str) -> dict[str, str]:
     """`NAME=value` lines or parts between commas, as the provider's documentation of django-anymail names them."""
-    parts = [part.strip() for part in env.text(name, "").replace("\n", ",").split(",") if part.strip()]
+    parts = [part.strip() for part in text.replace("\n", ",").split(",") if part.strip()]
     if not all("=" in part for part in parts):
-        raise ImproperlyConfigured(f"{name} must be NAME=value, NAME=value …")
+        raise ImproperlyConfigured("PORTAL_MAIL_OPTIONS must be NAME=value, NAME=value …")
     return dict(part.split("=", 1) for part in parts)
 
 
@@ -24,7 +24,7 @@ ANYMAIL = {
     "REQUESTS_TIMEOUT": 10,
     # Not every provider carries our own ids along; their message id then finds the notice.
     "IGNORE_UNSUPPORTED_FEATURES": True,
-    **_options("PORTAL_MAIL_OPTIONS"),
+    **_options(env.text("PORTAL_MAIL_OPTIONS", "")),
 }
 
 # --- Texts -----------------------------------------------------------------------------------------
