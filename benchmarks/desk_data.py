@@ -62,7 +62,10 @@ class Desk:
         while written := refresh_batch(limit=5 * BATCH):
             total += written
         with connection.cursor() as cursor:
+            # Longer than any page may take.
+            cursor.execute("SET statement_timeout = 0")
             cursor.execute("VACUUM ANALYZE")
+            cursor.execute("RESET statement_timeout")
         return total
 
     def _person(self, number: int) -> User:
