@@ -51,6 +51,9 @@ class Thing:
     fingerprint: str
     parts: Sequence[Part]
     pictures: int = 0
+    kind: str = "mri"
+    name: str = "invented.zip"
+    head: bytes = HEAD
 
     @property
     def size(self) -> int:
@@ -59,10 +62,10 @@ class Thing:
 
     def as_json(self) -> dict[str, Any]:
         """What is said of it first."""
-        said = {"kind": "mri", "name": "invented.zip", "size": self.size, "fingerprint": self.fingerprint}
+        said = {"kind": self.kind, "name": self.name, "size": self.size, "fingerprint": self.fingerprint}
         if self.pictures:
             return said | {"packaging": "packs", "pictures": self.pictures}
-        return said | {"packaging": "file", "head": base64.b64encode(HEAD).decode()}
+        return said | {"packaging": "file", "head": base64.b64encode(self.head).decode()}
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""Lines cut and servers killed at random while files travel: nothing is lost, nothing acknowledged is sent again."""
+"""Lines cut, servers and workers killed at random while files travel and are checked: nothing lost, nothing doubled."""
 
 import hashlib
 import http.client
@@ -8,23 +8,31 @@ import random
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from benchmarks.harness import Line
-from benchmarks.records_client import HEAD, Page, Part, Refused, Thing, new_page
-from records import storage
-from records.models import DocumentReference
+from benchmarks.records_client import Page, Part, Refused, Thing, new_page
+from benchmarks.records_killing import Checks
 
 # The smallest that the store takes; more cuts fit into the same minutes.
 PART_BYTES: Final = 5 * 1024 * 1024
-PARTS: Final = 4
+SMALL_BYTES: Final = 200_000
+# Most files are small, so that a thousand cuts take minutes; the others have several parts.
+LARGE_SHARE: Final = 0.15
+MOST_PARTS: Final = 3
 MOST_CUTS_OF_A_FILE: Final = 5
+AT_ONCE: Final = 3
 # A killed server process takes a second of processor time to come back.
-SERVER_KILLS: Final = 0.08
+SERVER_KILLS: Final = 0.05
+# Until then a line to it may be refused or broken in anybody's hands.
+AFTERMATH_SECONDS: Final = 15.0
+HEAD_BYTES: Final = 4096
 WAYS: Final = (
     "in a part",
     "after a part",
@@ -45,26 +53,45 @@ class Count:
 
     cuts: int = 0
     kills: int = 0
-    files: int = 0
-    changed: int = 0
     forgotten: int = 0
     most_again: int = 0
-    doubled: int = 0
+    killed_at: float = -AFTERMATH_SECONDS
+    sent: dict[str, str] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def is_aftermath(self) -> bool:
+        """Whether a server was killed just now, by whomever."""
+        return time.monotonic() - self.killed_at < AFTERMATH_SECONDS
 
 
-def lines(base: str, workers: Callable[[], list[int]], cuts: int) -> Iterator[Line]:
-    """Send files until so many cuts were made."""
-    draw, page, seen = random.Random(7), new_page(base), Count()  # noqa: S311 - chance, no secret
-    while seen.cuts < cuts:
-        _Journey(page, draw, seen, workers).run()
-    documents = DocumentReference.objects.filter(opinion_request_id=UUID(page.path.split("/")[2]))
-    seen.doubled = documents.count() - seen.files
-    yield Line("records-cuts-and-kills", float(seen.cuts), "cuts")
+def lines(folder: Path, base: str, workers: Callable[[], list[int]], cuts: int) -> Iterator[Line]:
+    """Send files, a few at once, until so many cuts and kills were made; then look at every one of them."""
+    seen, pages = Count(), [new_page(base) for _ in range(AT_ONCE)]
+    with Checks(folder) as checks:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            tasks = [
+                pool.submit(_send_until, page, random.Random(lane), seen, workers, checks, cuts)  # noqa: S311 - no secret
+                for lane, page in enumerate(pages)
+            ]
+            for task in tasks:
+                task.result()
+        ends = checks.verify(seen.sent, [page.path.split("/")[2] for page in pages])
+    yield Line("records-cuts-and-kills", float(seen.cuts + checks.kills), "cuts")
     yield Line("records-cuts-server-kills", float(seen.kills), "kills")
-    yield Line("records-cuts-files-changed", float(seen.changed), "files", 0.0)
-    yield Line("records-cuts-files-doubled", float(seen.doubled), "files", 0.0)
+    yield Line("records-cuts-worker-kills", float(checks.kills), "kills")
+    yield Line("records-cuts-files", float(len(seen.sent)), "files")
+    yield Line("records-cuts-files-not-ready", float(ends.not_ready), "files", 0.0)
+    yield Line("records-cuts-files-changed", float(ends.changed), "files", 0.0)
+    yield Line("records-cuts-files-doubled", float(ends.doubled), "files", 0.0)
     yield Line("records-cuts-acknowledged-parts-lost", float(seen.forgotten), "parts", 0.0)
     yield Line("records-cuts-parts-sent-again-a-cut", float(seen.most_again), "parts", 1.0)
+
+
+def _send_until(
+    page: Page, draw: random.Random, seen: Count, workers: Callable[[], list[int]], checks: Checks, cuts: int
+) -> None:
+    while seen.cuts + checks.kills < cuts:
+        _Journey(page, draw, seen, workers).run()
 
 
 class _Journey:
@@ -72,29 +99,30 @@ class _Journey:
 
     def __init__(self, page: Page, draw: random.Random, seen: Count, workers: Callable[[], list[int]]) -> None:
         self._page, self._draw, self._seen, self._workers = page, draw, seen, workers
-        data = HEAD + draw.randbytes((PARTS - 1) * PART_BYTES + draw.randrange(1, PART_BYTES))
+        data = _text(draw)
         self._digest = hashlib.sha256(data).hexdigest()
-        self._thing = Thing(self._digest, [_part(data, number) for number in range(PARTS)])
+        parts = [_part(data, number) for number in range(-(-len(data) // PART_BYTES))]
+        self._thing = Thing(self._digest, parts, kind="labs", name="invented.txt", head=data[:HEAD_BYTES])
         self._left = draw.randint(1, MOST_CUTS_OF_A_FILE)
         self._tried: set[int] = set()
         self._acknowledged: set[int] = set()
+        self._again = 0
 
     def run(self) -> None:
-        """Begin again after every cut, until the file is there; then look at its bytes."""
-        while True:
+        """Begin again after every cut, until the file is there."""
+        document = None
+        while document is None:
             self._again = 0
-            way = self._draw.choice(WAYS) if self._left else ""
             try:
-                document = self._leg(way)
-                break
+                document = self._leg(self._draw.choice(WAYS) if self._left > 0 else "")
             except (Cut, OSError, http.client.HTTPException):
                 self._left -= 1
-                self._seen.cuts += 1
+                with self._seen.lock:
+                    self._seen.cuts += 1
             finally:
                 self._seen.most_again = max(self._seen.most_again, self._again)
                 self._page.close()
-        self._seen.files += 1
-        self._seen.changed += self._stored(document) != self._digest
+        self._seen.sent[document] = self._digest
 
     def _leg(self, way: str) -> str:
         killer = self._kill_soon() if way and self._draw.random() < SERVER_KILLS else None
@@ -102,7 +130,7 @@ class _Journey:
             return self._go(way)
         except Refused:
             # A server that was killed may answer through its parent, or another one finds a closed line.
-            if killer is None:
+            if not self._seen.is_aftermath():
                 raise
             raise Cut from None
         finally:
@@ -113,6 +141,9 @@ class _Journey:
         if way == "while beginning":
             self._ask_and_leave("begin/", self._thing.as_json())
         begun = self._page.begin(self._thing)
+        if begun["already"]:
+            # The answer to the end was lost; the file was not.
+            return str(begun["already"]["document"])
         here = {each["number"] for each in begun["parts_here"]}
         self._seen.forgotten += len(self._acknowledged - here)
         missing = [part for part in self._thing.parts if part.number not in here]
@@ -122,7 +153,7 @@ class _Journey:
             self._ask_and_leave(f"{begun['upload']}/finish/", {})
         return str(self._page.ask(f"{begun['upload']}/finish/", {})["document"])
 
-    def _put_all(self, upload: str, missing: list[Part], way: str) -> None:
+    def _put_all(self, upload: str, missing: Sequence[Part], way: str) -> None:
         if way == "while signing":
             self._ask_and_leave(f"{upload}/sign/", {"parts": [part.as_json() for part in missing]})
         signed = self._page.sign(upload, missing)
@@ -154,21 +185,22 @@ class _Journey:
         def kill() -> None:
             pids = self._workers()
             if pids:
+                self._seen.killed_at = time.monotonic()
                 os.kill(self._draw.choice(pids), signal.SIGKILL)
-                self._seen.kills += 1
+                with self._seen.lock:
+                    self._seen.kills += 1
 
         timer = threading.Timer(self._draw.uniform(0, 0.15), kill)
         timer.start()
         return timer
 
-    def _stored(self, document_id: str) -> str:
-        document = DocumentReference.objects.get(pk=document_id)
-        digest = hashlib.sha256()
-        with storage.open_stream("quarantine", document.quarantine_key) as stream:
-            while chunk := stream.read(1 << 20):
-                digest.update(chunk)
-        storage.delete("quarantine", document.quarantine_key)
-        return digest.hexdigest()
+
+def _text(draw: random.Random) -> bytes:
+    """A text that no other file is like."""
+    is_large = draw.random() < LARGE_SHARE
+    size = (draw.randrange(1, MOST_PARTS) * PART_BYTES if is_large else 0) + draw.randrange(1000, SMALL_BYTES)
+    line = draw.randbytes(40).hex().encode() + b"\n"
+    return (b"Sample letter\n" + draw.randbytes(40).hex().encode() + b"\n" + line * (size // len(line) + 1))[:size]
 
 
 def _part(data: bytes, index: int) -> Part:

@@ -61,7 +61,7 @@ def lines(folder: Path) -> Iterator[Line]:
     os.environ["PORTAL_PART_BYTES"] = str(records_cuts.PART_BYTES)
     try:
         with _server(folder) as web:
-            yield from records_cuts.lines(base(), lambda: _workers(web), CUTS)
+            yield from records_cuts.lines(folder, base(), lambda: _workers(web), CUTS)
     finally:
         del os.environ["PORTAL_PART_BYTES"]
 
