@@ -18,8 +18,9 @@ _TONE_ICONS: Final[Mapping[str, str]] = {
     "danger": "alert",
 }
 _TAG: Final = '<span class="c-tag c-tag--{}">{}<span>{}</span></span>'
+# The space keeps title and hint two words where a page is read without its styles.
 _ROW: Final = (
-    '<li class="c-tasks__row"><div class="c-tasks__words">{}{}</div><div class="c-tasks__status">{}</div></li>'
+    '<li class="c-tasks__row"><div class="c-tasks__words">{} {}</div><div class="c-tasks__status">{}</div></li>'
 )
 _GROUP: Final = (
     '<div class="c-task-group"><div class="c-task-group__head">'
