@@ -7,10 +7,11 @@ from typing import Any, Final, Self
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import F, Func, Q, Subquery, TextField, Value
+from django.db.models import F, Func, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
+from intake.models import CarePreferences
 from portal.desk.models import QueueLine
 from portal.desk.models.queue import QueueLineQuerySet
 from portal.desk.queue_around import BoundedCount
@@ -122,10 +123,17 @@ def _told(lines: QueueLineQuerySet, *, with_questions: bool) -> QueueLineQuerySe
     if not with_questions:
         return told
     name = "name_es" if (get_language() or "en").startswith("es") else "name_en"
-    asked = (F(f"opinion_request__preferences__{each}_question") for each in ("first", "second", "third"))
-    questions = Func(*asked, function="ARRAY", template="%(function)s[%(expressions)s]",
-                     output_field=ArrayField(TextField()))  # fmt: skip
-    return told.annotate(questions=questions, program_name=F(f"program__{name}"))
+    asked = Func(
+        F("first_question"),
+        F("second_question"),
+        F("third_question"),
+        function="ARRAY",
+        template="%(function)s[%(expressions)s]",
+        output_field=ArrayField(TextField()),
+    )
+    # Not joined: so it is read for the lines of the page alone, and the order of the lines stays that of their index.
+    questions = CarePreferences.objects.filter(opinion_request=OuterRef("pk")).order_by().values(asked=asked)
+    return told.annotate(questions=Subquery(questions[:1]), program_name=F(f"program__{name}"))
 
 
 def _uuid(typed: str) -> UUID | None:

@@ -171,7 +171,7 @@ class QueueLine(models.Model):
                 fields=["asked_hospital_on"],
                 condition=_OPEN & models.Q(asked_hospital_on__isnull=False),
             ),
-            models.Index(name="queue_call", fields=["call_at"], condition=_OPEN & models.Q(call_at__isnull=False)),
+            models.Index(name="queue_call", fields=["call_at"], condition=_OPEN & models.Q(call_status="booked")),
             models.Index(name="queue_name", fields=["name_key", "place"]),
             models.Index(name="queue_status", fields=["status", "place"]),
             models.Index(name="queue_changes", fields=["changes_on"], condition=models.Q(changes_on__isnull=False)),
