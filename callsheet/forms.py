@@ -8,13 +8,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from callsheet.lines import Line
+from callsheet.lines import RIGHT, SEEN, WRONG, Line
 from callsheet.models import FINGERPRINT, LONGEST_WORDS
 from callsheet.services.checking import Mark
 from portal.ui.fields import CheckboxField, TextAreaField
 from portal.ui.forms import PortalForm
 
-RIGHT, WRONG, SEEN = "right-", "wrong-", "seen-"
 _HEXADECIMAL: Final = r"^[0-9a-f]{64}$"
 
 

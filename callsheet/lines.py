@@ -30,6 +30,9 @@ from records.models import RecordKind
 # The page of the sheet, as pages of questions know it.
 ORIGIN: Final = "?from=sheet"
 
+# What the names of a line's boxes begin with: it is right, it is not, and which answer was on the page.
+RIGHT, WRONG, SEEN = "right-", "wrong-", "seen-"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 
-from callsheet.forms import RIGHT, SEEN, WRONG, CheckForm
-from callsheet.lines import Line, Open, answer_lines, open_points
+from callsheet.lines import RIGHT, SEEN, WRONG, Line, Open, answer_lines, open_points
 from callsheet.models import ContactTry, SheetTick
 from callsheet.papers import Source, open_files, record_lines, sources_of
 from callsheet.topics import Topic
@@ -102,7 +102,7 @@ def own_marks(sheet: Sheet, reader: User) -> dict[str, Any]:
 
 
 def family_sheet(
-    sheet: Sheet, *, reader: User, form: CheckForm | None, names: Mapping[object, str], with_boxes: Sequence[Line]
+    sheet: Sheet, *, reader: User, form: BaseForm | None, names: Mapping[object, str], with_boxes: Sequence[Line]
 ) -> FamilySheet:
     """The parts that have something to say; `form` is None for a reader who may only look."""
     can_tick = {line.key for line in with_boxes}
@@ -123,7 +123,7 @@ def family_sheet(
 
 
 def _family_line(
-    sheet: Sheet, line: Line, reader: User, form: CheckForm | None, names: Mapping[object, str]
+    sheet: Sheet, line: Line, reader: User, form: BaseForm | None, names: Mapping[object, str]
 ) -> FamilyLine:
     tick = _own(sheet, line, reader)
     is_changed = tick is not None and tick.fingerprint != line.fingerprint

@@ -66,7 +66,8 @@ class Choice:
 
     def query(self, group: str | None = None) -> str:
         """The same for the list behind a figure, of one group or of all."""
-        return urlencode({"days": self.days, "by": self.split} | ({} if group is None else {"group": group}))
+        asked = {"days": str(self.days), "by": self.split}
+        return urlencode(asked if group is None else {**asked, "group": group})
 
 
 @dataclass(frozen=True, slots=True)

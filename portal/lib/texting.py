@@ -12,7 +12,7 @@ _DOUBLE: Final = frozenset("^{}\\[~]|€\f")
 _PLAIN: Final = str.maketrans(
     {
         "’": "'",
-        "‘": "'",
+        "\u2018": "'",
         "“": '"',
         "”": '"',
         "«": '"',

@@ -17,7 +17,7 @@ _LINK: Final = re.compile(r'<a class="c-bar__link" href="([^"]+)"')
 _drawn: dict[tuple[object, ...], str] = {}
 
 
-def draw_steady(template: str, token: object, **values: str | int | bool | UUID | None) -> SafeString:
+def draw_steady(template: str, token: str, **values: str | int | bool | UUID | None) -> SafeString:
     """The part with these values, which must not be one person's own: what was drawn is kept for everyone."""
     key = (template, get_language(), *values.items())
     if key not in _drawn:
