@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -13,12 +12,12 @@ from intake.ball import Holder
 from intake.states import RequestStatus
 from portal.accounts.roles import Act
 from portal.desk.models import InterpreterState
+from portal.ui.components import Text
 from scheduling.states import AppointmentStatus
 
 # Before a call everything else can wait; a family that has been silent this long is asked kindly.
 CALL_IS_NEAR: Final = timedelta(minutes=15)
 SILENT_AFTER: Final = timedelta(days=5)
-Words = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +59,8 @@ class Rule:
 
     name: str
     holds: Callable[[Facts], bool]
-    words: Words
-    button: Words
+    words: Text
+    button: Text
     # The part of the page and the place on it; a name of an address where it leads elsewhere.
     tab: str
     anchor: str
@@ -75,8 +74,8 @@ class NextStep:
     """The suggestion as the page shows it."""
 
     rule: str
-    words: Words
-    button: Words
+    words: Text
+    button: Text
     tab: str
     anchor: str
 
