@@ -182,7 +182,7 @@ def rows_of(lines: Sequence[QueueLine], moments: Moments, sees: Sees) -> list[Ro
     return [said.row(line) for line in lines]
 
 
-def _next_step(line: QueueLine, sees: Sees, moments: Moments) -> Text:
+def _next_step(line: QueueLine, sees: Sees, moments: Moments) -> str:
     """By the same rules as the page of the request, as far as the line knows."""
     facts = case_next.Facts(
         now=moments.now,
@@ -201,7 +201,7 @@ def _next_step(line: QueueLine, sees: Sees, moments: Moments) -> Text:
         to_check=line.check_count if sees.clinical else 0,
         has_owner=line.owner_id is not None,
     )
-    return case_next.next_step(facts, may_do=_no_button).words
+    return str(case_next.next_step(facts, may_do=_no_button).words)
 
 
 def _no_button(_act: Act) -> bool:
@@ -226,6 +226,7 @@ _INTERPRETERS: Final[Mapping[str, Mark]] = {
     InterpreterState.ARRANGING: Mark(gettext_lazy("Interpreter to arrange"), "attention"),
     InterpreterState.ARRANGED: Mark(gettext_lazy("Interpreter arranged"), "success"),
 }
+_ANOTHER_LANGUAGE: Final = gettext_lazy("Another language")
 _LANGUAGE_NAMES: Final[Mapping[str, Text]] = {"en": gettext_lazy("English"), "es": gettext_lazy("Spanish")}
 
 
@@ -238,7 +239,9 @@ def _interpreter(line: QueueLine) -> Mark | None:
 
 
 def _language(line: QueueLine) -> Text:
-    return line.language_name or _LANGUAGE_NAMES.get(line.language, gettext_lazy("Another language"))
+    if line.language_name:
+        return line.language_name
+    return _LANGUAGE_NAMES.get(line.language, _ANOTHER_LANGUAGE)
 
 
 def _place(home: str, zone: str, now: datetime) -> str:
