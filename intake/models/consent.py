@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from intake.models.opinion_request import SecondOpinionRequest
 from intake.models.patient import RelatedPerson
 from portal.accounts.models import Language, User
+from portal.accounts.roles import Act, may
 from portal.lib.ids import new_id
 
 
@@ -69,11 +70,12 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     """Consents, reached through the person asking."""
 
     def visible_to(self, user: User) -> Self:
-        """A caregiver sees their own, and every permission to get records of the child; staff see all."""
+        """A caregiver sees their own, and every permission to get records of the child; staff see all by role."""
         requests = SecondOpinionRequest.objects.visible_to(user).values("pk")
         rows = self.filter(opinion_request__in=requests)
-        if user.is_active_staff:
-            return rows
+        if user.is_staff:
+            # A permission names hospitals and kinds of records.
+            return rows if may(user, Act.SEE_CLINICAL) else rows.exclude(kind=ConsentKind.RECORDS_RELEASE)
         return rows.filter(models.Q(signer=user) | models.Q(kind=ConsentKind.RECORDS_RELEASE))
 
     def releases(self) -> Self:

@@ -18,7 +18,7 @@ from records.presenters.case_paper import bookmark, case_cover
 from records.services.case_pdf import CaseTooLarge, bind_case
 from records.services.case_zip import CaseEmpty, export_case
 from records.services.inspection import InspectionBroken
-from records.storage import StoreUnavailable
+from records.storage import ObjectMissing, StoreUnavailable
 
 
 @require_POST
@@ -53,7 +53,7 @@ def as_pdf(request: HttpRequest, rid: UUID) -> HttpResponseBase:
     except CaseTooLarge:
         messages.warning(request, _("This case is too large for one PDF. Save it as a ZIP."))
         return back_to(opinion_request, Tab.RECORDS, "files")
-    except (InspectionBroken, StoreUnavailable):
+    except (InspectionBroken, ObjectMissing, StoreUnavailable):
         messages.warning(request, _("The PDF could not be made just now. Try again in a minute, or save a ZIP."))
         return back_to(opinion_request, Tab.RECORDS, "files")
     return FileResponse(bound, as_attachment=True, filename=f"{opinion_request.reference}.pdf")
