@@ -43,6 +43,8 @@ OF_A_REQUEST = [
     "call/ask/",
     "call/openings/",
     "call/time-zone/",
+    "call-sheet/",
+    "messages/",
 ]
 QUESTIONS = [page for page in PAGES if page.is_question]
 # Shorter ones may be names or Spanish words too; from this length on, a part of a text gives English away.
