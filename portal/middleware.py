@@ -52,7 +52,7 @@ PERMISSIONS_POLICY = ", ".join(
 # Staff read about a family on pages of their own, where each look is written down. Only opening a file, which is
 # written down for everybody, is the same for both.
 FAMILY_PAGES_FOR_STAFF = frozenset(
-    {"records:open", "records:preview", "records:view", "records:view_series", "records:preview_series"}
+    {f"records:{each}" for each in ("open", "preview", "view", "view_paper", "view_series", "preview_series")}
 )
 # What the services we lean on raise when they are away.
 OUTAGES = (redis.ConnectionError, redis.TimeoutError, OperationalError, InterfaceError)
