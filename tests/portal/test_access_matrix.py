@@ -105,9 +105,7 @@ PARTS_OF_SENDING += [f"records:photo_{each}" for each in ("order", "move", "repl
 # What one caregiver began to send, another one does not meddle with.
 OWN_UPLOADS = [f"records:sending_{each}" for each in ("sign", "finish", "cancel")]
 BY_LINK = ["send", "send_kind", *(f"send_{each}" for each in ("sending", "begin", "state", "sign", "finish", "cancel"))]
-SHARED_WITH_STAFF = tuple(
-    f"records:{each}" for each in ("open", "preview", "view", "view_paper", "view_series", "preview_series")
-)
+SHARED_WITH_STAFF = tuple(f"records:{each}" for each in ("open", "preview", "view", "view_series", "preview_series"))
 ONE_LANGUAGE = ("/admin", "/feeds", "/hooks", "/dev", "/healthz", "/readyz")
 LAST_LOGIN = r'"last_login": [^,]*,'
 READ_ONLY_TABLES = (
@@ -148,6 +146,7 @@ MATRIX: dict[str, dict[str, str]] = {
     # Without the secret of a link there is nothing to see, for anybody.
     "family:invitation": dict.fromkeys(ROLES, MISSING),
     **dict.fromkeys(SHARED_WITH_STAFF, FAMILY_AND_STAFF),
+    "records:view_paper": FAMILY_AND_STAFF,
     **dict.fromkeys(["mfa_index", "mfa_activate_totp", "mfa_generate_recovery_codes"], SECOND_FACTOR),
     # A step of signing in; without one under way it leads back to the start.
     "mfa_authenticate": SECOND_FACTOR | {"nobody": OPENS},
