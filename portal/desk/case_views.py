@@ -40,6 +40,7 @@ _RIGHTS: Final[Mapping[str, Act]] = {
     "may_export": Act.EXPORT_CASES,
     "sees_clinical": Act.SEE_CLINICAL,
     "sees_notices": Act.SEE_NOTICES,
+    "sees_audit": Act.SEE_AUDIT,
 }
 
 

@@ -115,3 +115,11 @@ def test_everybody_with_a_role_reads_who_may_do_what(officer: User) -> None:
     text = signed_in(officer).get(reverse("admin:desk_roles")).text
     assert text.count('<th scope="col">') == 1 + len(StaffRole)
     assert "Privacy officer" in text
+
+
+def test_ways_lead_there_for_those_who_may(officer: User, coordinator: User, seen: SecondOpinionRequest) -> None:
+    history = reverse("admin:intake_secondopinionrequest_change", args=[seen.pk]) + "?tab=history"
+    way = reverse("admin:desk_trail", args=[seen.pk])
+    assert way in signed_in(officer).get(history).text
+    assert way not in signed_in(coordinator).get(history).text
+    assert reverse("admin:desk_roles") in signed_in(coordinator).get(reverse("admin:desk_settings")).text
