@@ -340,7 +340,7 @@ def test_a_request_that_ends_gives_its_call_back_with_the_move(
     put_into(opinion_request, RequestStatus.IN_REVIEW)
     book(mother, opinion_request, slots[0])
     words = Decision(words_for_family="We looked closely.", alternatives="Your own team can go on.")
-    move_request(actor=coordinator, opinion_request=opinion_request, target=target, decision=words)
+    move_request(actor=coordinator, opinion_request=opinion_request, target=target, decision=words, reason="As told")
     assert Slot.objects.free(now=NOW).filter(pk=slots[0].pk).exists()
     notice = Notification.objects.get(kind="scheduling.call_cancelled")
     deliver_notification(notification_id=notice.pk)
@@ -356,7 +356,9 @@ def test_a_request_that_ends_gives_its_hold_back_and_leaves_a_call_that_began(
     assert held.status == AppointmentStatus.LAPSED
     call = book(mother, opinion_request, slots[0])
     clock.move_to(slots[0].starts_at + timedelta(minutes=5))  # type: ignore[attr-defined]
-    move_request(actor=coordinator, opinion_request=opinion_request, target=RequestStatus.WITHDRAWN)
+    move_request(
+        actor=coordinator, opinion_request=opinion_request, target=RequestStatus.WITHDRAWN, reason="They asked for it"
+    )
     call.refresh_from_db()
     assert call.status == AppointmentStatus.BOOKED
     assert mark_fulfilled(actor=coordinator, appointment=call).status == AppointmentStatus.FULFILLED

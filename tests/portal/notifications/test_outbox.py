@@ -96,6 +96,8 @@ def test_a_missing_row_is_left_quietly(db: None) -> None:
     deliver_notification(notification_id=uuid4())
 
 
+# Texts rest at night.
+@pytest.mark.usefixtures("noon")
 def test_a_text_goes_to_a_person_who_has_only_a_confirmed_number(
     opinion_request: SecondOpinionRequest, mother: User
 ) -> None:

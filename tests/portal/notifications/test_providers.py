@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from pytest_django import Settings
 
@@ -32,7 +33,7 @@ def test_a_text_carries_its_own_reference_and_where_to_report(text: Notification
 
     (form,), (headers,) = carrier.forms, carrier.headers
     assert form["To"] == NUMBER
-    assert form["StatusCallback"] == f"http://localhost:8000/hooks/sms/status/{text.pk}/"
+    assert form["StatusCallback"] == f"{settings.PORTAL_BASE_URL}/hooks/sms/status/{text.pk}/"
     assert headers["Idempotency-Key"] == str(text.pk)
     text.refresh_from_db()
     assert (text.status, text.carrier_id) == (NotificationStatus.SENT, "SM1")
