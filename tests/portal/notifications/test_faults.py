@@ -83,7 +83,7 @@ def start_worker(queue: Queue, tmp_path: Path) -> Iterator[Callable[[int], Proce
         with (tmp_path / f"worker-{len(running)}.log").open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "celery", "-A", "portal", "worker", "-c", "1", "-Q", "notices,default"],
-                env=os.environ | _variables(queue.url, mail_port),
+                env=_surroundings() | _variables(queue.url, mail_port),
                 cwd=django_settings.BASE_DIR,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -257,6 +257,11 @@ def _waiting_for_the_row() -> list[int]:
 def _hang_up(processes: list[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s::int[]) AS pid", [processes])
+
+
+def _surroundings() -> dict[str, str]:
+    # By this one the settings of tests choose a database of Redis; the queue here has a Redis of its own.
+    return {name: value for name, value in os.environ.items() if name != "PYTEST_XDIST_WORKER"}
 
 
 def _variables(queue_url: str, mail_port: int) -> dict[str, str]:
