@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from playwright.sync_api import Page
 
 from tests.e2e.support import Visitor
 
@@ -115,3 +116,11 @@ def add_files(visitor: Visitor, files: Path | Sequence[Path], timeout: float = 6
     visitor.page.locator("main [data-send=rows] > li").first.wait_for()
     # Each goes from the list of those on their way when the list of files has it.
     visitor.page.locator("main [data-send=sending]").wait_for(state="hidden", timeout=timeout)
+
+
+def find_in_the_queue(page: Page, words: str) -> None:
+    """Look for a request as staff do: other families may fill the first page."""
+    page.goto("/admin/queue/")
+    page.locator("[name=q]").first.fill(words)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "found" in url)

@@ -151,8 +151,9 @@ def test_a_closed_page_goes_on_when_the_same_file_is_chosen_another_day(
     _choose(again.page, [paper])
 
     again.page.locator("#files-list a", has_text="long report.txt").wait_for(timeout=60_000)
-    assert line.acknowledged() == {1, 2, 3} - before
-    assert len(line.puts) == 3 - len(before)
+    # The part in flight may have arrived after the page had gone.
+    assert {3} <= line.acknowledged() <= {1, 2, 3} - before
+    assert len(line.puts) == len(line.acknowledged())
     expect(again.page.locator("[data-send=unfinished]")).to_be_hidden()
 
 

@@ -11,6 +11,7 @@ from tests.e2e.journey import (
     Family,
     add_files,
     answer_start,
+    find_in_the_queue,
     open_kind,
     sign_in,
     sign_in_as_staff,
@@ -54,7 +55,7 @@ def test_pages_and_scan_pictures_are_looked_through(
     visitor: Visitor = visit("en", phone=False)
     page = visitor.page
     sign_in_as_staff(visitor, secrets)
-    page.goto("/admin/queue/")
+    find_in_the_queue(page, sent.child_last)
     page.get_by_role("link", name=sent.child_last).first.click()
     page.wait_for_load_state("load")
     case = page.url
