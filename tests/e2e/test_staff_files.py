@@ -58,7 +58,8 @@ def test_pages_and_scan_pictures_are_looked_through(
     find_in_the_queue(page, sent.child_last)
     page.get_by_role("link", name=sent.child_last).first.click()
     page.wait_for_load_state("load")
-    case = page.url
+    case = f"{page.url.partition('?')[0]}?tab=records"
+    page.goto(case)
     visitor.look()
     _look_at_the_paper(visitor, portal, tmp_path)
     page.goto(case)
